@@ -1,0 +1,23 @@
+//! The configuration language as text: tokens, a syntax tree with places, and recovery from errors.
+//!
+//! Reading never fails: every entry point adds what it noticed to the given diagnostics and returns a tree
+//! in which [`ExprKind::Error`] stands for what could not be read. Nothing here evaluates; numbers stay
+//! the text that was written.
+
+mod ast;
+mod depth;
+mod expression;
+mod parser;
+mod statics;
+mod token;
+mod walk;
+
+pub use ast::{Attribute, Block, Body, File, Ident, Label, Str};
+pub use expression::{
+    Binary, BinaryOperator, Call, Conditional, Expr, ExprKind, For, Index, IndexKey, Literal, ObjectItem, ObjectKey,
+    RelativeTraversal, Splat, SplatKind, Step, StepKind, TemplateFor, TemplateIf, TemplatePart, Traversal, Unary,
+    UnaryOperator,
+};
+pub use parser::{parse_body, parse_expression, parse_quoted_traversal, parse_template, parse_traversal};
+pub use token::{Token, TokenKind};
+pub use walk::Mention;

@@ -1,0 +1,78 @@
+//! Reading an expression as written, without evaluating it: where the language takes a keyword, a
+//! reference or a static list.
+
+use crate::ast::Str;
+use crate::expression::{Call, Expr, ExprKind, Literal, ObjectItem, TemplatePart, Traversal};
+
+impl Expr {
+    /// A bare name such as `string` or `all`; also `true`, `false` and `null`.
+    #[must_use]
+    pub fn as_keyword(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::ScopeTraversal(traversal) if traversal.steps.is_empty() => Some(&traversal.root.name),
+            ExprKind::Literal(Literal::Null) => Some("null"),
+            ExprKind::Literal(Literal::Bool(true)) => Some("true"),
+            ExprKind::Literal(Literal::Bool(false)) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// The text of a quoted string or heredoc without interpolations.
+    #[must_use]
+    pub fn as_literal_string(&self) -> Option<Str> {
+        match &self.kind {
+            ExprKind::Template(parts) => literal_text(parts),
+            _ => None,
+        }
+    }
+
+    /// A reference as it is written, not in quotes and not in parentheses. For the quoted form of old
+    /// configurations see [`crate::parse_quoted_traversal`].
+    #[must_use]
+    pub fn as_traversal(&self) -> Option<&Traversal> {
+        match &self.kind {
+            ExprKind::ScopeTraversal(traversal) => Some(traversal),
+            _ => None,
+        }
+    }
+
+    /// The elements of `[a, b]`.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Expr]> {
+        match &self.kind {
+            ExprKind::Tuple(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_call(&self) -> Option<&Call> {
+        match &self.kind {
+            ExprKind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// The pairs of `{ a = b }`.
+    #[must_use]
+    pub fn as_object_items(&self) -> Option<&[ObjectItem]> {
+        match &self.kind {
+            ExprKind::Object(items) => Some(items),
+            _ => None,
+        }
+    }
+}
+
+/// The text of a template without interpolations and directives.
+fn literal_text(parts: &[TemplatePart]) -> Option<Str> {
+    let mut text = Str::new();
+    for part in parts {
+        match part {
+            // One part is the usual case, and then the text is shared, not copied.
+            TemplatePart::Literal { text: only, .. } if parts.len() == 1 => return Some(only.clone()),
+            TemplatePart::Literal { text: piece, .. } => text.push_str(piece),
+            TemplatePart::Interpolation(_) | TemplatePart::If(_) | TemplatePart::For(_) => return None,
+        }
+    }
+    Some(text)
+}
