@@ -1,0 +1,44 @@
+use std::collections::BTreeMap;
+
+use terrane_schema::Schema;
+use terrane_value::{Str, Type};
+
+/// All that a provider declares about itself.
+#[derive(Clone, Debug)]
+pub struct ProviderSchemas {
+    /// The shape of a `provider` block.
+    pub provider: Schema,
+    pub resources: BTreeMap<Str, ResourceSchema>,
+    pub data_sources: BTreeMap<Str, Schema>,
+    pub ephemeral_resources: BTreeMap<Str, Schema>,
+    pub functions: BTreeMap<Str, FunctionSignature>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ResourceSchema {
+    pub schema: Schema,
+    /// Creating, changing and destroying such an object touches nothing outside the state (`random_*`,
+    /// `tls_*`, `terraform_data`), so that no call has to wait until its intent has reached the disk.
+    pub without_outside_effect: bool,
+    /// The provider is asked for a plan even when an object is to be destroyed.
+    pub plan_destroy: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct FunctionSignature {
+    pub parameters: Vec<FunctionParameter>,
+    pub variadic: Option<FunctionParameter>,
+    pub returns: Type,
+    pub summary: String,
+    pub description: String,
+    pub deprecation: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct FunctionParameter {
+    pub name: Str,
+    pub ty: Type,
+    pub allow_null: bool,
+    pub allow_unknown: bool,
+    pub description: String,
+}
