@@ -4,19 +4,29 @@
 //! look inside is [`Value::unmark`], which hands over the marks together with the content: a function
 //! that forgets them has to say so.
 
+mod convert;
 mod debug;
+mod defaults;
 mod equality;
 mod marks;
 mod number;
 pub mod ordering;
+mod path;
 mod refinement;
+#[cfg(test)]
+mod testing;
 mod types;
+mod unify;
 mod value;
 
+pub use convert::{ConversionError, convert};
+pub use defaults::Defaults;
 pub use marks::{Mark, Marks};
 pub use number::{BigInteger, NotANumber, Number, Undefined};
+pub use path::{Path, PathStep};
 pub use refinement::Refinement;
 pub use types::{ObjectType, Type};
+pub use unify::unify;
 pub use value::{Content, Value};
 
 /// A string that is cheap to clone; short ones are stored in place.

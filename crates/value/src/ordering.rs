@@ -83,8 +83,32 @@ fn spell_items(open: u8, items: &[Value], close: u8, text: &mut Vec<u8>) {
     text.push(close);
 }
 
+/// In quotes and with escapes, which shows where a quote or a control character is compared.
 fn spell_string(string: &Str, text: &mut Vec<u8>) {
     text.push(b'"');
-    text.extend_from_slice(string.as_bytes());
+    for byte in string.bytes() {
+        let letter = match byte {
+            b'"' | b'\\' => byte,
+            0x07 => b'a',
+            0x08 => b'b',
+            0x0c => b'f',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0x0b => b'v',
+            0..0x20 | 0x7f => {
+                text.extend_from_slice(format!("\\x{byte:02x}").as_bytes());
+                continue;
+            }
+            _ => {
+                text.push(byte);
+                continue;
+            }
+        };
+        text.extend_from_slice(&[b'\\', letter]);
+    }
     text.push(b'"');
 }
+
+#[cfg(test)]
+mod tests;

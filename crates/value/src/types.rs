@@ -25,6 +25,14 @@ pub struct ObjectType {
     types: Box<[Type]>,
     /// Only in constraints: a conversion may leave these out. Parallel to `names`.
     optional: Box<[bool]>,
+    inside: Inside,
+}
+
+/// What is anywhere inside an object type: asked for each value that is converted to it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Inside {
+    dynamic: bool,
+    optional: bool,
 }
 
 impl ObjectType {
@@ -44,7 +52,11 @@ impl ObjectType {
             types.push(ty);
             optionals.push(optional);
         }
-        ObjectType { names: names.into(), types: types.into(), optional: optionals.into() }
+        let inside = Inside {
+            dynamic: types.iter().any(Type::has_dynamic),
+            optional: optionals.contains(&true) || types.iter().any(Type::has_optional),
+        };
+        ObjectType { names: names.into(), types: types.into(), optional: optionals.into(), inside }
     }
 
     #[must_use]
@@ -81,6 +93,12 @@ impl ObjectType {
     #[must_use]
     pub fn is_optional(&self, index: usize) -> bool {
         self.optional[index]
+    }
+
+    fn same(&self, other: &ObjectType) -> bool {
+        self.names == other.names
+            && self.optional == other.optional
+            && self.types.iter().zip(&other.types).all(|(a, b)| a.same(b))
     }
 
     /// Name, type and whether it may be left out.
@@ -133,7 +151,7 @@ impl Type {
             (Type::Tuple(a), Type::Tuple(b)) => {
                 Arc::ptr_eq(a, b) || (a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)))
             }
-            (Type::Object(a), Type::Object(b)) => Arc::ptr_eq(a, b) || a == b,
+            (Type::Object(a), Type::Object(b)) => Arc::ptr_eq(a, b) || a.same(b),
             (a, b) => a == b,
         }
     }
@@ -146,13 +164,52 @@ impl Type {
             Type::Bool | Type::Number | Type::String => false,
             Type::List(element) | Type::Set(element) | Type::Map(element) => element.has_dynamic(),
             Type::Tuple(elements) => elements.iter().any(Type::has_dynamic),
-            Type::Object(object) => object.types().iter().any(Type::has_dynamic),
+            Type::Object(object) => object.inside.dynamic,
+        }
+    }
+
+    /// Whether a conversion to this constraint may leave out an attribute anywhere.
+    #[must_use]
+    pub fn has_optional(&self) -> bool {
+        match self {
+            Type::Dynamic | Type::Bool | Type::Number | Type::String => false,
+            Type::List(element) | Type::Set(element) | Type::Map(element) => element.has_optional(),
+            Type::Tuple(elements) => elements.iter().any(Type::has_optional),
+            Type::Object(object) => object.inside.optional,
+        }
+    }
+
+    /// The element type of a list, set or map.
+    #[must_use]
+    pub fn element(&self) -> Option<&Type> {
+        match self {
+            Type::List(element) | Type::Set(element) | Type::Map(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_object(&self) -> Option<&ObjectType> {
+        match self {
+            Type::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_tuple(&self) -> Option<&[Type]> {
+        match self {
+            Type::Tuple(elements) => Some(elements),
+            _ => None,
         }
     }
 
     /// The same type with no attribute optional: what a value converted to this constraint has.
     #[must_use]
     pub fn without_optional(&self) -> Type {
+        if !self.has_optional() {
+            return self.clone();
+        }
         match self {
             Type::Dynamic | Type::Bool | Type::Number | Type::String => self.clone(),
             Type::List(element) => Type::list(element.without_optional()),
@@ -168,14 +225,24 @@ impl Type {
     /// How messages name the kind of type: `list of string`, `object`.
     #[must_use]
     pub fn friendly_name(&self) -> String {
+        self.named("dynamic", "dynamic")
+    }
+
+    /// How messages name what is wanted: `list of any single type`.
+    #[must_use]
+    pub fn friendly_constraint_name(&self) -> String {
+        self.named("any type", "any single type")
+    }
+
+    fn named(&self, any: &str, any_element: &str) -> String {
         match self {
-            Type::Dynamic => "dynamic".into(),
+            Type::Dynamic => any.into(),
             Type::Bool => "bool".into(),
             Type::Number => "number".into(),
             Type::String => "string".into(),
-            Type::List(element) => format!("list of {}", element.friendly_name()),
-            Type::Set(element) => format!("set of {}", element.friendly_name()),
-            Type::Map(element) => format!("map of {}", element.friendly_name()),
+            Type::List(element) => format!("list of {}", element.named(any_element, any_element)),
+            Type::Set(element) => format!("set of {}", element.named(any_element, any_element)),
+            Type::Map(element) => format!("map of {}", element.named(any_element, any_element)),
             Type::Tuple(_) => "tuple".into(),
             Type::Object(_) => "object".into(),
         }

@@ -251,6 +251,15 @@ impl Value {
         self.is_known() && !self.inside().unknown
     }
 
+    /// The number as the index of a list or tuple. `None` if it is no whole number from zero on.
+    #[must_use]
+    pub fn as_index(&self) -> Option<usize> {
+        match self.content() {
+            Content::Number(number) => number.as_usize(),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn refinement(&self) -> Option<&Refinement> {
         match &self.data {
