@@ -1,0 +1,46 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use terrane_provider::BoxFuture;
+
+/// Seconds since 1970-01-01 UTC, and nanoseconds of the second.
+pub type Clock = Arc<dyn Fn() -> (i64, u32) + Send + Sync>;
+/// Fills the bytes; fit for secrets.
+pub type Randomness = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+/// Is ready when the time is over.
+pub type Sleep = Arc<dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// All that embedded providers take from outside, except files.
+#[derive(Clone)]
+pub struct Environment {
+    pub clock: Clock,
+    pub randomness: Randomness,
+    pub sleep: Sleep,
+    /// Relative paths in configurations begin here.
+    pub working_directory: PathBuf,
+}
+
+impl Environment {
+    pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.randomness)(&mut bytes);
+        bytes
+    }
+
+    /// A random (version 4) UUID.
+    pub(crate) fn random_uuid(&self) -> String {
+        let mut bytes: [u8; 16] = self.random_bytes();
+        bytes[6] = (bytes[6] & 0x0f) | 0x40;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+        let digits = format!("{:032x}", u128::from_be_bytes(bytes));
+        format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").field("working_directory", &self.working_directory).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,28 @@
+//! The embedded providers: in process, under the source addresses that people already write, with the
+//! schemas, state shapes, import ids and functions of the providers that they stand in for.
+//!
+//! One folder per provider, and one line in [`registry`] each. What they share is the frame: a provider is
+//! a table of [`Resource`](resource::Resource)s and their kin, and [`Embedded`](embedded::Embedded) makes
+//! a [`Provider`](terrane_provider::Provider) of the table. The frame plans; a resource type only says
+//! which attributes it has, how each behaves ([`Field`](shape::Field)), and what creating one means.
+
+#![allow(clippy::disallowed_methods, reason = "an adapter: `local_file` is about files")]
+#![allow(dead_code, reason = "the frame comes first; the next providers use all of it")]
+
+mod decoding;
+mod embedded;
+mod environment;
+mod object;
+mod planning;
+mod registry;
+mod resource;
+mod shape;
+mod terraform;
+mod upgrade;
+mod validation;
+
+#[cfg(test)]
+mod testing;
+
+pub use environment::{Clock, Environment, Randomness, Sleep};
+pub use registry::{Entry, REGISTRY, all, find};

@@ -1,0 +1,55 @@
+use std::sync::Arc;
+
+use terrane_addr::{DEFAULT_HOST, ProviderAddr, TOFU_HOST};
+use terrane_provider::Provider;
+
+use crate::Environment;
+use crate::embedded::{Embedded, Parts};
+use crate::terraform;
+
+/// One embedded provider.
+pub struct Entry {
+    pub namespace: &'static str,
+    pub name: &'static str,
+    /// The release whose schemas and behaviour it has. `None` if it is part of the engine.
+    pub version: Option<&'static str>,
+    parts: fn() -> Parts,
+}
+
+/// All embedded providers, one line each.
+pub static REGISTRY: &[Entry] =
+    &[Entry { namespace: "builtin", name: "terraform", version: None, parts: terraform::parts }];
+
+impl Entry {
+    /// Its address, if providers without a host come from `host`.
+    #[must_use]
+    pub fn address(&self, host: &str) -> ProviderAddr {
+        match self.version {
+            Some(_) => ProviderAddr::new(host, self.namespace, self.name),
+            None => ProviderAddr::builtin(self.name),
+        }
+    }
+
+    /// Whether it stands for this address: on the host of either dialect.
+    #[must_use]
+    pub fn answers_to(&self, address: &ProviderAddr) -> bool {
+        [DEFAULT_HOST, TOFU_HOST].iter().any(|host| self.address(host) == *address)
+    }
+
+    #[must_use]
+    pub fn provider(&self, address: ProviderAddr, environment: &Environment) -> Arc<dyn Provider> {
+        Arc::new(Embedded::new(address, environment.clone(), (self.parts)()))
+    }
+}
+
+/// All embedded providers under the addresses they have if providers without a host come from `host`.
+#[must_use]
+pub fn all(host: &str, environment: &Environment) -> Vec<Arc<dyn Provider>> {
+    REGISTRY.iter().map(|entry| entry.provider(entry.address(host), environment)).collect()
+}
+
+/// The embedded provider that stands for the address, on the host of either dialect.
+#[must_use]
+pub fn find(address: &ProviderAddr) -> Option<&'static Entry> {
+    REGISTRY.iter().find(|entry| entry.answers_to(address))
+}

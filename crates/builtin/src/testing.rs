@@ -1,0 +1,272 @@
+//! Drives a provider as the engine does, and holds it to its promises.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::executor::block_on;
+use serde_json::value::RawValue;
+use terrane_addr::DEFAULT_HOST;
+use terrane_provider::{
+    ApplyRequest, CallRequest, ImportRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic, ReadRequest,
+    UpgradeRequest,
+};
+use terrane_schema::{Attribute, Block};
+use terrane_value::{Content, Value};
+
+use crate::decoding::decode;
+use crate::{Environment, REGISTRY};
+
+/// A provider in an environment without chance, at 2024-01-31T10:20:30Z.
+pub(crate) struct Bench {
+    provider: Arc<dyn Provider>,
+    now: Arc<AtomicI64>,
+    slept: Arc<Mutex<Vec<Duration>>>,
+}
+
+/// An object in state, and the text of the plan that made it.
+pub(crate) struct Applied {
+    pub(crate) plan: String,
+    pub(crate) object: Value,
+}
+
+impl Bench {
+    pub(crate) fn new(name: &str) -> Bench {
+        Bench::in_directory(name, Path::new("/nowhere"))
+    }
+
+    pub(crate) fn in_directory(name: &str, directory: &Path) -> Bench {
+        let now = Arc::new(AtomicI64::new(1_706_696_430));
+        let slept = Arc::new(Mutex::new(Vec::new()));
+        let entry = REGISTRY.iter().find(|entry| entry.name == name).unwrap();
+        let environment = environment(&now, &slept, directory);
+        Bench { provider: entry.provider(entry.address(DEFAULT_HOST), &environment), now, slept }
+    }
+
+    pub(crate) fn provider(&self) -> &dyn Provider {
+        &*self.provider
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    pub(crate) fn slept(&self) -> Vec<Duration> {
+        self.slept.lock().unwrap().drain(..).collect()
+    }
+
+    fn block(&self, kind: &str) -> &Block {
+        &self.provider.schemas().resources[kind].schema.block
+    }
+
+    /// A configuration from JSON; what it leaves out is null, `"${unknown}"` is unknown.
+    pub(crate) fn config(&self, kind: &str, json: &str) -> Value {
+        object_from_json(self.block(kind), json)
+    }
+
+    pub(crate) fn validate(&self, kind: &str, json: &str) -> String {
+        show(&block_on(self.provider.validate_resource_config(kind, self.config(kind, json))))
+    }
+
+    pub(crate) fn null(&self, kind: &str) -> Value {
+        Value::null(self.block(kind).implied_type())
+    }
+
+    /// The plan as text, one line for each attribute that is not null.
+    pub(crate) fn plan(&self, kind: &str, prior: &Value, json: &str) -> String {
+        let plan = self.plan_response(kind, prior, &self.config(kind, json));
+        let mut text = show(&plan.diagnostics);
+        for path in &plan.requires_replace {
+            text.push_str(&format!("replace because of {path}\n"));
+        }
+        text + &show_object(&plan.planned)
+    }
+
+    fn plan_response(&self, kind: &str, prior: &Value, config: &Value) -> PlanResponse {
+        let proposed = propose(self.block(kind), prior, config);
+        let (prior, config) = (prior.clone(), config.clone());
+        block_on(self.provider.plan_resource_change(PlanRequest { kind, prior, proposed, config, prior_private: &[] }))
+    }
+
+    pub(crate) fn create(&self, kind: &str, json: &str) -> Value {
+        self.apply(kind, &self.null(kind), json).object
+    }
+
+    /// Validates, plans (twice for a replacement) and applies.
+    pub(crate) fn apply(&self, kind: &str, prior: &Value, json: &str) -> Applied {
+        assert_eq!(self.validate(kind, json), "");
+        let plan = self.plan(kind, prior, json);
+        let config = self.config(kind, json);
+        let mut prior = prior.clone();
+        let mut response = self.plan_response(kind, &prior, &config);
+        if !response.requires_replace.is_empty() {
+            self.destroy(kind, &prior);
+            prior = self.null(kind);
+            response = self.plan_response(kind, &prior, &config);
+        }
+        assert_eq!(show(&response.diagnostics), "");
+        check_configured(self.block(kind), &config, &response.planned);
+        let (object, complaints) = self.apply_planned(kind, &prior, &response.planned, &config);
+        assert_eq!(complaints, "");
+        check_promise(&response.planned, &object);
+        // What was just made is what there is, and needs no change.
+        assert!(self.read(kind, &object).same(&object));
+        let again = self.plan_response(kind, &object, &config);
+        assert!(again.planned.same(&object), "not stable:\n{}", show_object(&again.planned));
+        assert!(again.requires_replace.is_empty());
+        Applied { plan, object }
+    }
+
+    /// Applies, and returns what the provider says.
+    pub(crate) fn try_create(&self, kind: &str, json: &str) -> String {
+        let (prior, config) = (self.null(kind), self.config(kind, json));
+        let plan = self.plan_response(kind, &prior, &config);
+        if !plan.diagnostics.is_empty() {
+            return show(&plan.diagnostics);
+        }
+        let (object, complaints) = self.apply_planned(kind, &prior, &plan.planned, &config);
+        complaints + &show_object(&object)
+    }
+
+    fn apply_planned(&self, kind: &str, prior: &Value, planned: &Value, config: &Value) -> (Value, String) {
+        let (prior, planned, config) = (prior.clone(), planned.clone(), config.clone());
+        let request = ApplyRequest { kind, prior, planned, config, planned_private: &[] };
+        let response = block_on(self.provider.apply_resource_change(request));
+        (response.object, show(&response.diagnostics))
+    }
+
+    pub(crate) fn destroy(&self, kind: &str, prior: &Value) {
+        let null = self.null(kind);
+        let (object, complaints) = self.apply_planned(kind, prior, &null, &null);
+        assert_eq!(complaints, "");
+        assert!(object.is_null());
+    }
+
+    pub(crate) fn read(&self, kind: &str, current: &Value) -> Value {
+        let request = ReadRequest { kind, current: current.clone(), private: &[] };
+        let response = block_on(self.provider.read_resource(request));
+        assert_eq!(show(&response.diagnostics), "");
+        response.object
+    }
+
+    /// An object from state.
+    pub(crate) fn upgrade(&self, kind: &str, version: u64, json: &str) -> Result<Value, String> {
+        let request = UpgradeRequest { kind, version, raw: json.as_bytes() };
+        let response = block_on(self.provider.upgrade_resource_state(request));
+        match response.diagnostics.as_slice() {
+            [] => Ok(response.object),
+            complaints => Err(show(complaints)),
+        }
+    }
+
+    pub(crate) fn import(&self, kind: &str, id: &str) -> Result<Value, String> {
+        let response = block_on(self.provider.import_resource(ImportRequest { kind, id }));
+        match response.objects.as_slice() {
+            [imported] => Ok(imported.object.clone()),
+            _ => Err(show(&response.diagnostics)),
+        }
+    }
+
+    pub(crate) fn read_data(&self, kind: &str, json: &str) -> Result<Value, String> {
+        let config = object_from_json(&self.provider.schemas().data_sources[kind].block, json);
+        let complaints = block_on(self.provider.validate_data_config(kind, config.clone()));
+        let response = block_on(self.provider.read_data_source(kind, config));
+        let complaints = show(&complaints) + &show(&response.diagnostics);
+        if complaints.is_empty() { Ok(response.object) } else { Err(complaints) }
+    }
+
+    pub(crate) fn call(&self, function: &str, arguments: Vec<Value>) -> String {
+        match block_on(self.provider.call_function(CallRequest { function, arguments })).result {
+            Ok(value) => format!("{value:?}"),
+            Err((argument, problem)) => format!("argument {argument:?}: {problem}"),
+        }
+    }
+}
+
+fn environment(now: &Arc<AtomicI64>, slept: &Arc<Mutex<Vec<Duration>>>, directory: &Path) -> Environment {
+    let (now, slept) = (now.clone(), slept.clone());
+    let counter = AtomicU64::new(0);
+    Environment {
+        clock: Arc::new(move || (now.load(Ordering::Relaxed), 987_654_321)),
+        randomness: Arc::new(move |bytes| {
+            for byte in bytes {
+                let mixed = (counter.fetch_add(1, Ordering::Relaxed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                *byte = (mixed ^ (mixed >> 29)).to_be_bytes()[0];
+            }
+        }),
+        sleep: Arc::new(move |duration| {
+            slept.lock().unwrap().push(duration);
+            Box::pin(async {})
+        }),
+        working_directory: directory.into(),
+    }
+}
+
+pub(crate) fn object_from_json(block: &Block, json: &str) -> Value {
+    let raw: std::collections::BTreeMap<String, Box<RawValue>> = serde_json::from_str(json).unwrap();
+    for name in raw.keys() {
+        assert!(block.attributes.contains_key(name.as_str()), "no attribute {name}");
+    }
+    Value::object(block.attributes.iter().map(|(name, attribute)| {
+        let ty = attribute.implied_type();
+        let value = match raw.get(name.as_str()) {
+            None => Value::null(ty),
+            Some(raw) if raw.get() == "\"${unknown}\"" => Value::unknown(ty),
+            Some(raw) => decode(raw, &ty).unwrap(),
+        };
+        (name.clone(), value)
+    }))
+}
+
+/// The configuration, and where that is silent what the provider has computed before.
+fn propose(block: &Block, prior: &Value, config: &Value) -> Value {
+    Value::object(block.attributes.iter().map(|(name, attribute)| {
+        let configured = config.attribute(name).unwrap();
+        let inherits = attribute.computed && configured.is_null() && !prior.is_null();
+        (name.clone(), if inherits { prior.attribute(name).unwrap() } else { configured })
+    }))
+}
+
+/// A plan may only differ from the configuration in computed attributes that are not configured.
+fn check_configured(block: &Block, config: &Value, planned: &Value) {
+    for (name, attribute) in &block.attributes {
+        let (configured, planned) = (config.attribute(name).unwrap(), planned.attribute(name).unwrap());
+        assert!(computes(attribute) && configured.is_null() || configured.same(&planned), "{name} is planned wrong");
+    }
+}
+
+fn computes(attribute: &Attribute) -> bool {
+    attribute.computed
+}
+
+/// What was known in the plan is so, and nothing is left unknown.
+fn check_promise(planned: &Value, object: &Value) {
+    assert!(object.is_wholly_known(), "{object:?}");
+    let (Content::Object(ty, planned), Content::Object(_, made)) = (planned.unmark().0, object.unmark().0) else {
+        panic!("no objects");
+    };
+    for ((name, planned), made) in ty.names().iter().zip(planned).zip(made) {
+        assert!(!planned.is_wholly_known() || planned.same(made), "{name} was planned {planned:?}, is {made:?}");
+    }
+}
+
+pub(crate) fn show(complaints: &[ProviderDiagnostic]) -> String {
+    let line = |complaint: &ProviderDiagnostic| {
+        let path = complaint.attribute.as_ref().map_or_else(String::new, ToString::to_string);
+        format!("{:?}{path}: {}: {}\n", complaint.severity, complaint.summary, complaint.detail)
+    };
+    complaints.iter().map(line).collect()
+}
+
+/// One line for each attribute that is not null.
+pub(crate) fn show_object(object: &Value) -> String {
+    match object.unmark().0 {
+        Content::Object(ty, items) => {
+            let present = ty.names().iter().zip(items).filter(|(_, value)| !value.is_null());
+            present.map(|(name, value)| format!("{name} = {value:?}\n")).collect()
+        }
+        _ => format!("{object:?}\n"),
+    }
+}
