@@ -92,7 +92,7 @@ fn bool(text: &Str) -> Converted {
 fn collection(value: &Value, items: &[Value], constraint: &Type, target: &Type) -> Converted {
     let to_set = matches!(constraint, Type::Set(_));
     let from_set = matches!(value.ty(), Type::Set(_));
-    if from_set && !to_set && !value.is_wholly_known() {
+    if from_set && !to_set && !value.is_wholly_known() && items.len() > 1 {
         // Which elements there are, and in which order, is not known yet.
         return Ok(unknown(value.ty(), Some(&value.length_range()), constraint, target));
     }

@@ -11,6 +11,12 @@ impl Value {
         self.marks() == other.marks() && self.ty().same(other.ty()) && self.same_content(other)
     }
 
+    /// The `==` of the language: a bool, which is unknown if the values may still turn out either way.
+    #[must_use]
+    pub fn equals(&self, other: &Value) -> Value {
+        crate::ops::equal(self, other)
+    }
+
     fn same_content(&self, other: &Value) -> bool {
         if self.shares_content(other) {
             return true;

@@ -8,8 +8,10 @@ mod convert;
 mod debug;
 mod defaults;
 mod equality;
+mod index;
 mod marks;
 mod number;
+pub mod ops;
 pub mod ordering;
 mod path;
 mod refinement;
@@ -21,6 +23,7 @@ mod value;
 
 pub use convert::{ConversionError, convert};
 pub use defaults::Defaults;
+pub use index::IndexError;
 pub use marks::{Mark, Marks};
 pub use number::{BigInteger, NotANumber, Number, Undefined};
 pub use path::{Path, PathStep};

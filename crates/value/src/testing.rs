@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Content, Defaults, Marks, Number, ObjectType, Str, Type, Value, convert};
+use crate::{
+    Content, Defaults, IndexError, Marks, Number, ObjectType, Refinement, Str, Type, Value, convert, ops, unify,
+};
 
 pub(crate) struct Reader<'a> {
     text: &'a str,
@@ -29,9 +31,13 @@ impl<'a> Reader<'a> {
         assert!(self.eat(token), "expected {token:?} before {:?}", self.text);
     }
 
+    /// A name, `var.` with a name, or a number.
     fn word(&mut self) -> &'a str {
         self.skip();
-        let end = self.text.find(|c: char| !(c.is_alphanumeric() || "._+-".contains(c))).unwrap_or(self.text.len());
+        let start = if self.text.starts_with("var.") { 4 } else { 0 };
+        let more = if self.text.starts_with(char::is_alphabetic) { "_" } else { ".+-" };
+        let is_end = |c: char| !(c.is_alphanumeric() || more.contains(c));
+        let end = self.text[start..].find(is_end).map_or(self.text.len(), |end| start + end);
         let (word, rest) = self.text.split_at(end);
         self.text = rest;
         word
@@ -130,7 +136,11 @@ impl<'a> Reader<'a> {
             return Value::object(attributes);
         }
         if self.eat("\"") {
-            return Value::string(self.string());
+            let text = self.string();
+            return match text.split_once("${") {
+                Some((start, reference)) => template(start, &value(reference.trim_end_matches('}'))),
+                None => Value::string(text),
+            };
         }
         match self.word() {
             "true" => Value::bool(true),
@@ -143,6 +153,7 @@ impl<'a> Reader<'a> {
             "var.l" => Value::unknown(Type::list(Type::String)),
             "var.m" => Value::unknown(Type::map(Type::String)),
             "var.set" => Value::unknown(Type::set(Type::String)),
+            "var.o" => Value::unknown(Type::object([("a", Type::String), ("b", Type::Number)])),
             "var.ss" => Value::string("1").with_marks(Marks::SENSITIVE),
             "tolist" => self.call(&Type::list(Type::Dynamic)),
             "toset" => self.call(&Type::set(Type::Dynamic)),
@@ -157,7 +168,7 @@ impl<'a> Reader<'a> {
     fn number(&mut self, text: &str) -> Value {
         let (text, negative) = text.strip_prefix('-').map_or((text, false), |text| (text, true));
         let mut number = Number::parse(text).unwrap_or_else(|| panic!("no value {text:?} before {:?}", self.text));
-        if self.eat("/") {
+        if self.text.starts_with('/') && self.eat("/") {
             number = number.divide(&Number::parse(self.word()).expect("a divisor")).expect("a quotient");
         }
         Value::number(if negative { number.negate() } else { number })
@@ -171,6 +182,108 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A text followed by an unknown.
+fn template(start: &str, rest: &Value) -> Value {
+    let refinement = Refinement { not_null: true, ..Refinement::starts_with(start) };
+    Value::unknown_refined(Type::String, refinement).with_marks(rest.marks())
+}
+
+type Operator = fn(&Value, &Value) -> Result<Value, ops::OpError>;
+
+/// From the weakest to the strongest.
+const LEVELS: [&[(&str, Operator)]; 6] = [
+    &[("||", ops::or)],
+    &[("&&", ops::and)],
+    &[("==", |a, b| Ok(ops::equal(a, b))), ("!=", |a, b| Ok(ops::not_equal(a, b)))],
+    &[("<=", ops::less_or_equal), (">=", ops::greater_or_equal), ("<", ops::less_than), (">", ops::greater_than)],
+    &[("+", ops::add), ("-", ops::subtract)],
+    &[("*", ops::multiply), ("/", ops::divide), ("%", ops::modulo)],
+];
+
+/// Operators with their operands, which are values, lengths, elements, attributes, conditionals, or
+/// the same in parentheses. A fault is its headline and its detail.
+impl Reader<'_> {
+    pub(crate) fn expression(&mut self) -> Result<Value, String> {
+        let condition = self.binary(0)?;
+        if !self.eat("?") {
+            return Ok(condition);
+        }
+        let one = self.expression()?;
+        self.expect(":");
+        let other = self.expression()?;
+        let ty = unify(&[one.ty().clone(), other.ty().clone()]).expect("values of one type");
+        let [one, other] = [one, other].map(|value| convert(&value, &ty).expect("a conversion"));
+        Ok(ops::undecided(&one, &other))
+    }
+
+    fn binary(&mut self, level: usize) -> Result<Value, String> {
+        let Some(operators) = LEVELS.get(level) else {
+            return self.operand();
+        };
+        let mut left = self.binary(level + 1)?;
+        while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.eat(sign)) {
+            let right = self.binary(level + 1)?;
+            left = operator(&left, &right).map_err(|error| format!("{} | {error}", error.summary()))?;
+        }
+        Ok(left)
+    }
+
+    fn operand(&mut self) -> Result<Value, String> {
+        let failed = |error: ops::OpError| format!("{} | {error}", error.summary());
+        if self.eat("!") {
+            return ops::not(&self.operand()?).map_err(failed);
+        }
+        self.skip();
+        let number = self.text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+        if !number && self.eat("-") {
+            return ops::negate(&self.operand()?).map_err(failed);
+        }
+        let mut value = if self.eat("length(") {
+            let value = self.expression()?.length().expect("a value with a length");
+            self.expect(")");
+            value
+        } else if self.eat("(") {
+            let value = self.expression()?;
+            self.expect(")");
+            value
+        } else {
+            self.value()
+        };
+        let failed = |error: IndexError| format!("{} | {error}", error.summary);
+        loop {
+            if self.eat("[") {
+                let key = self.expression()?;
+                self.expect("]");
+                value = value.index(&key).map_err(failed)?;
+            } else if self.eat(".") {
+                let name = self.word();
+                value = value.get_attribute(name).map_err(failed)?;
+            } else {
+                return Ok(value);
+            }
+        }
+    }
+}
+
+pub(crate) fn shown_expression(text: &str) -> String {
+    let mut reader = Reader::new(text);
+    let result = reader.expression();
+    assert!(reader.text.trim().is_empty() || result.is_err(), "{text}: left over: {:?}", reader.text);
+    result.map_or_else(|fault| format!("! {fault}"), |value| shown(&value))
+}
+
+/// Says which lines of a table are not what `result` makes of their left side.
+pub(crate) fn check_table(text: &str, result: impl Fn(&str) -> String) {
+    let mut faults = String::new();
+    for (case, expected) in table(text) {
+        let found = result(case);
+        if found != expected {
+            faults += &format!("{case}\n   expected {expected}\n   found    {found}\n");
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
 pub(crate) fn value(text: &str) -> Value {
     let mut reader = Reader::new(text);
     let value = reader.value();
@@ -180,7 +293,7 @@ pub(crate) fn value(text: &str) -> Value {
 
 /// As the console prints it.
 pub(crate) fn shown(value: &Value) -> String {
-    if value.marks().is_sensitive() {
+    if value.marks().is_sensitive() && value.is_known() {
         return "(sensitive value)".to_owned();
     }
     match value.unmark().0 {

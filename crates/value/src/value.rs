@@ -83,9 +83,13 @@ impl Value {
         Value::new(ty, Data::Unknown(None))
     }
 
-    /// An unknown about which something is known. An unknown of dynamic type keeps no refinement.
+    /// An unknown about which something is known. An unknown of dynamic type keeps no refinement. If only
+    /// one value is left, this is it.
     #[must_use]
     pub fn unknown_refined(ty: Type, refinement: Refinement) -> Value {
+        if let Some(value) = refinement.only_value(&ty) {
+            return value;
+        }
         let keep = ty != Type::Dynamic && !refinement.is_empty();
         Value::new(ty, Data::Unknown(keep.then(|| Arc::new(refinement))))
     }
