@@ -20,6 +20,7 @@ mod testing;
 mod types;
 mod unify;
 mod value;
+mod walk;
 
 pub use convert::{ConversionError, convert};
 pub use defaults::Defaults;
