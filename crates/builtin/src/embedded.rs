@@ -25,6 +25,7 @@ use crate::upgrade;
 use crate::validation;
 
 /// What a provider has.
+#[derive(Default)]
 pub(crate) struct Parts {
     pub(crate) resources: Vec<Box<dyn Resource>>,
     pub(crate) data_sources: Vec<Box<dyn DataSource>>,
@@ -162,7 +163,7 @@ impl Embedded {
 
     fn upgrade(&self, request: &UpgradeRequest<'_>) -> Result<Value, ProviderDiagnostic> {
         let entry = self.resource(request.kind)?;
-        upgrade::upgrade(&*entry.part, &entry.shape, &entry.ty, request)
+        upgrade::upgrade(&*entry.part, &entry.shape, &entry.ty, request, &self.environment)
     }
 
     fn import(&self, request: &ImportRequest<'_>) -> Result<Value, ProviderDiagnostic> {

@@ -12,8 +12,10 @@
 mod decoding;
 mod embedded;
 mod environment;
+mod null;
 mod object;
 mod planning;
+mod random;
 mod registry;
 mod resource;
 mod shape;

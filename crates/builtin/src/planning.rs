@@ -8,7 +8,7 @@
 //! 4. The resource type may [adjust](crate::resource::Resource::adjust) the result.
 
 use terrane_provider::ProviderDiagnostic;
-use terrane_value::Path;
+use terrane_value::{Path, Value};
 
 use crate::object::Object;
 use crate::resource::Resource;
@@ -23,6 +23,16 @@ pub(crate) struct Planning<'a> {
 }
 
 impl Planning<'_> {
+    /// Changes a planned attribute that needs a new object to change.
+    pub(crate) fn replan(&mut self, name: &str, value: Value) {
+        let path = Path::new().attribute(name);
+        self.requires_replace.retain(|other| *other != path);
+        if self.prior.is_some_and(|prior| !prior.get(name).same(&value)) {
+            self.requires_replace.push(path);
+        }
+        self.planned.set(name, value);
+    }
+
     /// Whether the attribute is other than it was.
     pub(crate) fn changes(&self, name: &str) -> bool {
         self.prior.is_none_or(|prior| !prior.get(name).same(self.planned.get(name)))

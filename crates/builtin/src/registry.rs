@@ -5,7 +5,7 @@ use terrane_provider::Provider;
 
 use crate::Environment;
 use crate::embedded::{Embedded, Parts};
-use crate::terraform;
+use crate::{null, random, terraform};
 
 /// One embedded provider.
 pub struct Entry {
@@ -17,8 +17,11 @@ pub struct Entry {
 }
 
 /// All embedded providers, one line each.
-pub static REGISTRY: &[Entry] =
-    &[Entry { namespace: "builtin", name: "terraform", version: None, parts: terraform::parts }];
+pub static REGISTRY: &[Entry] = &[
+    Entry { namespace: "builtin", name: "terraform", version: None, parts: terraform::parts },
+    Entry { namespace: "hashicorp", name: "null", version: Some("3.2.4"), parts: null::parts },
+    Entry { namespace: "hashicorp", name: "random", version: Some("3.7.2"), parts: random::parts },
+];
 
 impl Entry {
     /// Its address, if providers without a host come from `host`.

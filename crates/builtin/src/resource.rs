@@ -9,7 +9,6 @@ use crate::Environment;
 use crate::object::Object;
 use crate::planning::Planning;
 use crate::shape::Shape;
-use crate::upgrade::RawAttributes;
 
 /// A resource type. The frame has checked the schema, planned (see [`crate::planning`]), and filled in
 /// everything that is in the configuration: what is left is to set the attributes that are unknown.
@@ -27,9 +26,9 @@ pub(crate) trait Resource: Send + Sync {
         let _ = (config, complaints);
     }
 
-    /// Brings the attributes from an older schema version to the current one.
-    fn upgrade(&self, version: u64, attributes: &mut RawAttributes) -> Result<(), ProviderDiagnostic> {
-        let _ = (version, attributes);
+    /// Completes an object of an older schema version; what that did not have is null.
+    fn upgrade(&self, environment: &Environment, version: u64, object: &mut Object) -> Result<(), ProviderDiagnostic> {
+        let _ = (environment, version, object);
         Ok(())
     }
 

@@ -38,6 +38,8 @@ pub(crate) enum Replace {
     Changed,
     /// A map of which only the entries that are not null count.
     ValuesChanged,
+    /// A string that may be left out instead of being empty.
+    UnlessEmptied,
 }
 
 pub(crate) fn required(name: &'static str, ty: Type, description: &str) -> Field {
@@ -78,6 +80,27 @@ impl Field {
         Field { replace: Replace::ValuesChanged, ..self }
     }
 
+    /// As [`Field::replaces`], except from an empty string to none.
+    pub(crate) fn replaces_unless_emptied(self) -> Field {
+        Field { replace: Replace::UnlessEmptied, ..self }
+    }
+
+    pub(crate) fn sensitive(self) -> Field {
+        self.with(Attribute::sensitive)
+    }
+
+    pub(crate) fn deprecated(self) -> Field {
+        self.with(Attribute::deprecated)
+    }
+
+    fn with(self, change: fn(Attribute) -> Attribute) -> Field {
+        let content = match self.content {
+            FieldContent::Attribute(attribute) => FieldContent::Attribute(change(attribute)),
+            block @ FieldContent::Block(_) => block,
+        };
+        Field { content, ..self }
+    }
+
     pub(crate) fn default(self, value: Value) -> Field {
         Field { default: Some(value), ..self }
     }
@@ -106,6 +129,9 @@ impl Replace {
         match self {
             Replace::Never => false,
             Replace::Changed => true,
+            Replace::UnlessEmptied => {
+                !(planned.is_null() && matches!(prior.unmark().0, Content::String(text) if text.is_empty()))
+            }
             Replace::ValuesChanged => {
                 !planned.is_known() || !entries(prior).map(by_value).eq(entries(planned).map(by_value))
             }

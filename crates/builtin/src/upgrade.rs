@@ -6,37 +6,35 @@ use serde_json::value::RawValue;
 use terrane_provider::{ProviderDiagnostic, UpgradeRequest};
 use terrane_value::{Type, Value};
 
+use crate::Environment;
 use crate::decoding;
 use crate::object::Object;
 use crate::resource::Resource;
 use crate::shape::Shape;
-
-/// The attributes of an object in state, each still text.
-pub(crate) struct RawAttributes {
-    attributes: BTreeMap<String, Box<RawValue>>,
-}
 
 pub(crate) fn upgrade(
     resource: &dyn Resource,
     shape: &Shape,
     ty: &Type,
     request: &UpgradeRequest<'_>,
+    environment: &Environment,
 ) -> Result<Value, ProviderDiagnostic> {
     if request.version > shape.version {
         return Err(newer(request, shape.version));
     }
-    let mut attributes = RawAttributes::parse(request)?;
-    if request.version < shape.version {
-        resource.upgrade(request.version, &mut attributes)?;
-    }
+    let attributes: BTreeMap<String, Box<RawValue>> =
+        serde_json::from_slice(request.raw).map_err(|problem| unreadable(request.kind, &problem.to_string()))?;
     let mut object = Object::empty(ty);
     // What the schema does not know is dropped, and what state does not know is null.
     for field in &shape.fields {
-        if let Some(raw) = attributes.attributes.get(field.name) {
+        if let Some(raw) = attributes.get(field.name) {
             let value = decoding::decode(raw, object.get(field.name).ty())
                 .map_err(|problem| unreadable(request.kind, &format!("the attribute {:?} {problem}", field.name)))?;
             object.set(field.name, value);
         }
+    }
+    if request.version < shape.version {
+        resource.upgrade(environment, request.version, &mut object)?;
     }
     Ok(object.into_value())
 }
@@ -53,13 +51,4 @@ fn newer(request: &UpgradeRequest<'_>, version: u64) -> ProviderDiagnostic {
 fn unreadable(kind: &str, problem: &str) -> ProviderDiagnostic {
     let detail = format!("An object of type {kind} in the state cannot be read: {problem}.");
     ProviderDiagnostic::error("Unable to Read Previously Saved State", detail)
-}
-
-impl RawAttributes {
-    fn parse(request: &UpgradeRequest<'_>) -> Result<RawAttributes, ProviderDiagnostic> {
-        match serde_json::from_slice(request.raw) {
-            Ok(attributes) => Ok(RawAttributes { attributes }),
-            Err(problem) => Err(unreadable(request.kind, &problem.to_string())),
-        }
-    }
 }

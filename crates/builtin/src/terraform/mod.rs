@@ -5,5 +5,5 @@ mod data;
 use crate::embedded::Parts;
 
 pub(crate) fn parts() -> Parts {
-    Parts { resources: vec![Box::new(data::Data)], data_sources: Vec::new(), functions: Vec::new() }
+    Parts { resources: vec![Box::new(data::Data)], ..Parts::default() }
 }
