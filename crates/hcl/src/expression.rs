@@ -310,6 +310,20 @@ impl Drop for Expr {
     }
 }
 
+impl Drop for TemplateIf {
+    fn drop(&mut self) {
+        let (then, otherwise) = (std::mem::take(&mut self.then), std::mem::take(&mut self.otherwise));
+        crate::depth::with_stack(|| drop((then, otherwise)));
+    }
+}
+
+impl Drop for TemplateFor {
+    fn drop(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        crate::depth::with_stack(|| drop(body));
+    }
+}
+
 impl ExprKind {
     /// True if no expression is inside.
     fn is_leaf(&self) -> bool {

@@ -5,11 +5,22 @@
 //! the text that was written.
 
 mod ast;
+mod body;
+mod characters;
+mod collections;
 mod depth;
+mod escape;
 mod expression;
+mod expressions;
+mod lexical;
 mod parser;
+mod recovery;
+mod scanner;
 mod statics;
+mod template;
+mod template_layout;
 mod token;
+mod traversal;
 mod walk;
 
 pub use ast::{Attribute, Block, Body, File, Ident, Label, Str};

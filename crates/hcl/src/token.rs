@@ -70,11 +70,10 @@ pub enum TokenKind {
     /// `}` or `~}`
     CloseSequence,
 
-    /// A line break inside a quoted string.
+    /// A line break inside a quoted string; empty where the string ends at the line break.
     QuotedNewline,
     /// `&`, `|`, `^`, `~` alone.
     BitwiseOperator,
-    DoubleStar,
     Apostrophe,
     Backquote,
     Semicolon,
