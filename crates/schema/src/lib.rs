@@ -1,5 +1,11 @@
 //! The shapes that providers promise, and the pure checks that hold them to the promise.
 
+mod marks;
+mod promise;
+mod proposed;
 mod shape;
 
+pub use marks::{mark_sensitive, sensitive_paths};
+pub use promise::{Breach, apply_breaches, plan_breaches};
+pub use proposed::{empty_object, proposed_new};
 pub use shape::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
