@@ -9,6 +9,7 @@ mod debug;
 mod defaults;
 mod equality;
 mod index;
+pub mod json;
 mod marks;
 mod number;
 pub mod ops;

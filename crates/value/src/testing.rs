@@ -291,6 +291,10 @@ pub(crate) fn value(text: &str) -> Value {
     value
 }
 
+pub(crate) fn ty(text: &str) -> Type {
+    Reader::new(text).constraint().0
+}
+
 /// As the console prints it.
 pub(crate) fn shown(value: &Value) -> String {
     if value.marks().is_sensitive() && value.is_known() {

@@ -332,7 +332,7 @@ impl Value {
 }
 
 /// Strings of the language are in normal form C; nearly all are already.
-fn normalize(text: Str) -> Str {
+pub(crate) fn normalize(text: Str) -> Str {
     use unicode_normalization::{UnicodeNormalization, is_nfc};
     if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect::<String>().into() }
 }
