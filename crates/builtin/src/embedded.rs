@@ -135,7 +135,7 @@ impl Embedded {
         let planned = entry.optional_object(&request.planned)?;
         match (prior, planned) {
             (None, Some(mut object)) => {
-                self.wait(entry.part.delay(Moment::Create(&object))).await?;
+                self.wait(entry.part.delay(Moment::Create(&object))?).await?;
                 entry.part.create(&self.environment, &mut object)?;
                 Ok(object.into_value())
             }
@@ -144,7 +144,7 @@ impl Embedded {
                 Ok(object.into_value())
             }
             (Some(prior), None) => {
-                self.wait(entry.part.delay(Moment::Delete(&prior))).await?;
+                self.wait(entry.part.delay(Moment::Delete(&prior))?).await?;
                 entry.part.delete(&self.environment, &prior)?;
                 Ok(Value::null(entry.ty.clone()))
             }

@@ -12,6 +12,7 @@
 mod decoding;
 mod embedded;
 mod environment;
+mod local;
 mod null;
 mod object;
 mod planning;
@@ -20,6 +21,7 @@ mod registry;
 mod resource;
 mod shape;
 mod terraform;
+mod time;
 mod upgrade;
 mod validation;
 

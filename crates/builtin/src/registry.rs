@@ -5,7 +5,7 @@ use terrane_provider::Provider;
 
 use crate::Environment;
 use crate::embedded::{Embedded, Parts};
-use crate::{null, random, terraform};
+use crate::{local, null, random, terraform, time};
 
 /// One embedded provider.
 pub struct Entry {
@@ -19,8 +19,10 @@ pub struct Entry {
 /// All embedded providers, one line each.
 pub static REGISTRY: &[Entry] = &[
     Entry { namespace: "builtin", name: "terraform", version: None, parts: terraform::parts },
+    Entry { namespace: "hashicorp", name: "local", version: Some("2.5.3"), parts: local::parts },
     Entry { namespace: "hashicorp", name: "null", version: Some("3.2.4"), parts: null::parts },
     Entry { namespace: "hashicorp", name: "random", version: Some("3.7.2"), parts: random::parts },
+    Entry { namespace: "hashicorp", name: "time", version: Some("0.13.1"), parts: time::parts },
 ];
 
 impl Entry {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use terrane_provider::{BoxFuture, FunctionSignature, ProviderDiagnostic};
-use terrane_value::{Path, Value};
+use terrane_provider::{BoxFuture, FunctionParameter, FunctionSignature, ProviderDiagnostic};
+use terrane_value::{Path, Type, Value};
 
 use crate::Environment;
 use crate::object::Object;
@@ -57,9 +57,9 @@ pub(crate) trait Resource: Send + Sync {
     }
 
     /// How long to wait before the object is created or deleted.
-    fn delay(&self, moment: Moment<'_>) -> Option<Duration> {
+    fn delay(&self, moment: Moment<'_>) -> Result<Option<Duration>, ProviderDiagnostic> {
         let _ = moment;
-        None
+        Ok(None)
     }
 
     /// Fills an object of nulls. `None` if the type cannot be imported.
@@ -104,6 +104,33 @@ pub(crate) struct Function {
     pub(crate) name: &'static str,
     pub(crate) signature: FunctionSignature,
     pub(crate) call: fn(&Environment, &[Value]) -> CallResult,
+}
+
+/// A parameter that is neither null nor unknown.
+pub(crate) fn parameter(name: &str, ty: Type, description: &str) -> FunctionParameter {
+    FunctionParameter {
+        name: name.into(),
+        ty,
+        allow_null: false,
+        allow_unknown: false,
+        description: description.into(),
+    }
+}
+
+pub(crate) fn signature(
+    parameters: Vec<FunctionParameter>,
+    returns: Type,
+    summary: &str,
+    description: &str,
+) -> FunctionSignature {
+    FunctionSignature {
+        parameters,
+        variadic: None,
+        returns,
+        summary: summary.into(),
+        description: description.into(),
+        deprecation: String::new(),
+    }
 }
 
 /// A complaint about one attribute.

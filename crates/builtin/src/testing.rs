@@ -38,10 +38,22 @@ impl Bench {
     }
 
     pub(crate) fn in_directory(name: &str, directory: &Path) -> Bench {
+        Bench::with(name, directory, |_| {})
+    }
+
+    /// Whoever sleeps in it sleeps for ever.
+    pub(crate) fn never_waking(name: &str) -> Bench {
+        Bench::with(name, Path::new("/nowhere"), |environment| {
+            environment.sleep = Arc::new(|_| Box::pin(std::future::pending()));
+        })
+    }
+
+    fn with(name: &str, directory: &Path, change: impl FnOnce(&mut Environment)) -> Bench {
         let now = Arc::new(AtomicI64::new(1_706_696_430));
         let slept = Arc::new(Mutex::new(Vec::new()));
         let entry = REGISTRY.iter().find(|entry| entry.name == name).unwrap();
-        let environment = environment(&now, &slept, directory);
+        let mut environment = environment(&now, &slept, directory);
+        change(&mut environment);
         Bench { provider: entry.provider(entry.address(DEFAULT_HOST), &environment), now, slept }
     }
 
