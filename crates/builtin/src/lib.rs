@@ -7,9 +7,7 @@
 //! which attributes it has, how each behaves ([`Field`](shape::Field)), and what creating one means.
 
 #![allow(clippy::disallowed_methods, reason = "an adapter: `local_file` is about files")]
-#![allow(dead_code, reason = "the frame comes first; the next providers use all of it")]
 
-mod decoding;
 mod embedded;
 mod environment;
 mod local;

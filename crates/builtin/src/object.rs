@@ -46,11 +46,6 @@ impl Object {
         self.items[index] = value;
     }
 
-    pub(crate) fn set_null(&mut self, name: &str) {
-        let index = self.index(name);
-        self.items[index] = Value::null(self.object_type().types()[index].clone());
-    }
-
     pub(crate) fn set_unknown(&mut self, name: &str) {
         let index = self.index(name);
         self.items[index] = Value::unknown(self.object_type().types()[index].clone());

@@ -28,6 +28,7 @@ pub(crate) struct Field {
 
 pub(crate) enum FieldContent {
     Attribute(Attribute),
+    #[allow(dead_code, reason = "`tls` has blocks")]
     Block(NestedBlock),
 }
 

@@ -7,16 +7,14 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::executor::block_on;
-use serde_json::value::RawValue;
 use terrane_addr::DEFAULT_HOST;
 use terrane_provider::{
     ApplyRequest, CallRequest, ImportRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic, ReadRequest,
     UpgradeRequest,
 };
-use terrane_schema::{Attribute, Block};
-use terrane_value::{Content, Value};
+use terrane_schema::{Block, apply_breaches, empty_object, plan_breaches, proposed_new};
+use terrane_value::{Content, Value, json};
 
-use crate::decoding::decode;
 use crate::{Environment, REGISTRY};
 
 /// A provider in an environment without chance, at 2024-01-31T10:20:30Z.
@@ -97,7 +95,7 @@ impl Bench {
     }
 
     fn plan_response(&self, kind: &str, prior: &Value, config: &Value) -> PlanResponse {
-        let proposed = propose(self.block(kind), prior, config);
+        let proposed = proposed_new(self.block(kind), prior, config);
         let (prior, config) = (prior.clone(), config.clone());
         block_on(self.provider.plan_resource_change(PlanRequest { kind, prior, proposed, config, prior_private: &[] }))
     }
@@ -119,10 +117,12 @@ impl Bench {
             response = self.plan_response(kind, &prior, &config);
         }
         assert_eq!(show(&response.diagnostics), "");
-        check_configured(self.block(kind), &config, &response.planned);
+        let block = self.block(kind);
+        assert_eq!(plan_breaches(block, &prior, &config, &response.planned), []);
         let (object, complaints) = self.apply_planned(kind, &prior, &response.planned, &config);
         assert_eq!(complaints, "");
-        check_promise(&response.planned, &object);
+        assert!(object.is_wholly_known(), "{object:?}");
+        assert_eq!(apply_breaches(block, &response.planned, &object), []);
         // What was just made is what there is, and needs no change.
         assert!(self.read(kind, &object).same(&object));
         let again = self.plan_response(kind, &object, &config);
@@ -216,52 +216,23 @@ fn environment(now: &Arc<AtomicI64>, slept: &Arc<Mutex<Vec<Duration>>>, director
     }
 }
 
-pub(crate) fn object_from_json(block: &Block, json: &str) -> Value {
-    let raw: std::collections::BTreeMap<String, Box<RawValue>> = serde_json::from_str(json).unwrap();
-    for name in raw.keys() {
-        assert!(block.attributes.contains_key(name.as_str()), "no attribute {name}");
+pub(crate) fn object_from_json(block: &Block, text: &str) -> Value {
+    let document = json::parse(text.as_bytes()).unwrap();
+    let defaults = empty_object(block);
+    for (name, _) in document.as_object().unwrap() {
+        assert!(defaults.attribute(name).is_some(), "no attribute {name}");
     }
-    Value::object(block.attributes.iter().map(|(name, attribute)| {
-        let ty = attribute.implied_type();
-        let value = match raw.get(name.as_str()) {
-            None => Value::null(ty),
-            Some(raw) if raw.get() == "\"${unknown}\"" => Value::unknown(ty),
-            Some(raw) => decode(raw, &ty).unwrap(),
+    let Content::Object(names, values) = defaults.unmark().0 else {
+        panic!("no object");
+    };
+    Value::object(names.names().iter().zip(values).map(|(name, default)| {
+        let value = match document.get(name) {
+            None => default.clone(),
+            Some(attribute) if attribute.as_str() == Some("${unknown}") => Value::unknown(default.ty().clone()),
+            Some(attribute) => json::decode_tree(attribute, default.ty()).unwrap(),
         };
         (name.clone(), value)
     }))
-}
-
-/// The configuration, and where that is silent what the provider has computed before.
-fn propose(block: &Block, prior: &Value, config: &Value) -> Value {
-    Value::object(block.attributes.iter().map(|(name, attribute)| {
-        let configured = config.attribute(name).unwrap();
-        let inherits = attribute.computed && configured.is_null() && !prior.is_null();
-        (name.clone(), if inherits { prior.attribute(name).unwrap() } else { configured })
-    }))
-}
-
-/// A plan may only differ from the configuration in computed attributes that are not configured.
-fn check_configured(block: &Block, config: &Value, planned: &Value) {
-    for (name, attribute) in &block.attributes {
-        let (configured, planned) = (config.attribute(name).unwrap(), planned.attribute(name).unwrap());
-        assert!(computes(attribute) && configured.is_null() || configured.same(&planned), "{name} is planned wrong");
-    }
-}
-
-fn computes(attribute: &Attribute) -> bool {
-    attribute.computed
-}
-
-/// What was known in the plan is so, and nothing is left unknown.
-fn check_promise(planned: &Value, object: &Value) {
-    assert!(object.is_wholly_known(), "{object:?}");
-    let (Content::Object(ty, planned), Content::Object(_, made)) = (planned.unmark().0, object.unmark().0) else {
-        panic!("no objects");
-    };
-    for ((name, planned), made) in ty.names().iter().zip(planned).zip(made) {
-        assert!(!planned.is_wholly_known() || planned.same(made), "{name} was planned {planned:?}, is {made:?}");
-    }
 }
 
 pub(crate) fn show(complaints: &[ProviderDiagnostic]) -> String {

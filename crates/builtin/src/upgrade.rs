@@ -1,13 +1,9 @@
 //! Objects in state: from JSON of any older schema version to values of the current one.
 
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
 use terrane_provider::{ProviderDiagnostic, UpgradeRequest};
-use terrane_value::{Type, Value};
+use terrane_value::{Type, Value, json};
 
 use crate::Environment;
-use crate::decoding;
 use crate::object::Object;
 use crate::resource::Resource;
 use crate::shape::Shape;
@@ -22,14 +18,16 @@ pub(crate) fn upgrade(
     if request.version > shape.version {
         return Err(newer(request, shape.version));
     }
-    let attributes: BTreeMap<String, Box<RawValue>> =
-        serde_json::from_slice(request.raw).map_err(|problem| unreadable(request.kind, &problem.to_string()))?;
+    let document = json::parse(request.raw).map_err(|problem| unreadable(request.kind, &problem.to_string()))?;
+    if document.as_object().is_none() {
+        return Err(unreadable(request.kind, "an object is required"));
+    }
     let mut object = Object::empty(ty);
     // What the schema does not know is dropped, and what state does not know is null.
     for field in &shape.fields {
-        if let Some(raw) = attributes.get(field.name) {
-            let value = decoding::decode(raw, object.get(field.name).ty())
-                .map_err(|problem| unreadable(request.kind, &format!("the attribute {:?} {problem}", field.name)))?;
+        if let Some(attribute) = document.get(field.name) {
+            let value = json::decode_tree(attribute, object.get(field.name).ty())
+                .map_err(|problem| unreadable(request.kind, &format!("attribute {:?}: {problem}", field.name)))?;
             object.set(field.name, value);
         }
     }

@@ -111,10 +111,11 @@ fn reads_state() {
         Error: Resource instance managed by newer provider version: An object of type terraform_data in the state has the schema version 1, but the embedded provider only knows versions up to 0. It was written by a newer release of the provider.
     "#]].assert_eq(&bench.upgrade(KIND, 1, state).unwrap_err());
     expect![[r#"
-        Error: Unable to Read Previously Saved State: An object of type terraform_data in the state cannot be read: invalid type: sequence, expected a map at line 1 column 0.
-    "#]].assert_eq(&bench.upgrade(KIND, 0, "[").unwrap_err());
+        Error: Unable to Read Previously Saved State: An object of type terraform_data in the state cannot be read: EOF.
+    "#]]
+    .assert_eq(&bench.upgrade(KIND, 0, "[").unwrap_err());
     expect![[r#"
-        Error: Unable to Read Previously Saved State: An object of type terraform_data in the state cannot be read: the attribute "id" is not a primitive.
+        Error: Unable to Read Previously Saved State: An object of type terraform_data in the state cannot be read: attribute "id": a string is required.
     "#]].assert_eq(&bench.upgrade(KIND, 0, r#"{"id": []}"#).unwrap_err());
 }
 
