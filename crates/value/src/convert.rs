@@ -99,7 +99,7 @@ fn collection(value: &Value, items: &[Value], constraint: &Type, target: &Type) 
     let (Some(wanted), Some(bare)) = (constraint.element(), target.element()) else {
         return fault("a list or set is required");
     };
-    let step = |index: usize| if from_set { PathStep::Index(items[index].clone()) } else { PathStep::index(index) };
+    let step = |index: usize| if from_set { value.step_to(&items[index]) } else { PathStep::index(index) };
     let mut new_items = elements(items.iter(), step, wanted, bare)?;
     let Some(element) = common_type(&mut new_items, bare, !to_set) else {
         return fault(match to_set {

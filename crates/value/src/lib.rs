@@ -11,6 +11,7 @@ mod equality;
 mod index;
 pub mod json;
 mod marks;
+pub mod msgpack;
 mod number;
 pub mod ops;
 pub mod ordering;

@@ -272,27 +272,51 @@ impl Value {
         }
     }
 
-    /// The same value with each direct element changed. A set is sorted anew; the type of a list or map
-    /// is that of its first element if all agree. Primitives, null and unknown are returned as they are.
+    /// The same value with each direct element changed. A set is sorted anew. If the elements of a list or
+    /// set do not have one type any more, the result is a tuple; of a map, an object. Primitives, null and
+    /// unknown are returned as they are.
     #[must_use]
     pub fn map_elements(&self, mut change: impl FnMut(&Value) -> Value) -> Value {
-        let changed = match (&self.data, &self.ty) {
-            (Data::Sequence(sequence), ty) => {
-                let items: Vec<Value> = sequence.items.iter().map(&mut change).collect();
-                let element = |own: &Type| items.first().map_or_else(|| own.clone(), |item| item.ty.clone());
-                match ty {
-                    Type::List(own) => Value::list(element(own), items),
-                    Type::Set(own) => Value::set(element(own), items),
-                    Type::Tuple(_) => Value::tuple(items),
-                    _ => Value::object_of(ty, items),
+        let mut items = Vec::new();
+        match &self.data {
+            Data::Sequence(sequence) => {
+                items.reserve_exact(sequence.items.len());
+                // A loop with nothing else in this frame: values nest deeply, and `change` may come back here.
+                for item in &sequence.items {
+                    items.push(change(item));
                 }
             }
-            (Data::Map(map), Type::Map(own)) => {
-                let entries: Vec<_> = map.entries.iter().map(|(key, value)| (key.clone(), change(value))).collect();
-                let element = entries.first().map_or_else(|| Type::clone(own), |(_, value)| value.ty.clone());
-                Value::map(element, entries)
+            Data::Map(map) => {
+                items.reserve_exact(map.entries.len());
+                for (_, item) in &map.entries {
+                    items.push(change(item));
+                }
             }
             _ => return self.clone(),
+        }
+        self.with_elements(items)
+    }
+
+    /// The same kind of value with other elements in the same places.
+    fn with_elements(&self, items: Vec<Value>) -> Value {
+        let empty = self.ty.element().filter(|_| items.is_empty()).cloned();
+        let element = || common_type(&items).or(empty);
+        let changed = match (&self.data, &self.ty) {
+            (Data::Map(map), _) => {
+                let element = element();
+                let entries = map.entries.iter().map(|(key, _)| key.clone()).zip(items);
+                match element {
+                    Some(element) => Value::map(element, entries),
+                    None => Value::object(entries),
+                }
+            }
+            (_, Type::Object(_)) => Value::object_of(&self.ty, items),
+            (_, Type::Tuple(_)) => Value::tuple(items),
+            (_, ty) => match (element(), ty) {
+                (Some(element), Type::Set(_)) => Value::set(element, items),
+                (Some(element), _) => Value::list(element, items),
+                (None, _) => Value::tuple(items),
+            },
         };
         changed.with_marks(self.marks)
     }
@@ -329,6 +353,12 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// The type of the first item, if all have it.
+fn common_type(items: &[Value]) -> Option<Type> {
+    let (first, rest) = items.split_first()?;
+    rest.iter().all(|item| item.ty.same(&first.ty)).then(|| first.ty.clone())
 }
 
 /// Strings of the language are in normal form C; nearly all are already.

@@ -25,7 +25,8 @@ impl Value {
                 self.index(key).ok()?
             }
             (PathStep::Index(key), Content::Set(items)) => {
-                items.iter().find(|item| item.same(key))?.clone().with_marks(self.marks())
+                let key = key.unmark_deep().0;
+                items.iter().find(|item| item.same(&key))?.clone().with_marks(self.marks())
             }
             _ => return None,
         };
@@ -81,11 +82,16 @@ impl Value {
         paths
     }
 
+    /// The step to an element of a set. It has the marks of the set, so that messages do not show it.
+    pub(crate) fn step_to(&self, element: &Value) -> PathStep {
+        PathStep::Index(element.clone().with_marks(self.marks()))
+    }
+
     /// The steps to each direct element, in order.
     fn steps(&self) -> Vec<PathStep> {
         match self.unmark().0 {
             Content::List(items) | Content::Tuple(items) => (0..items.len()).map(PathStep::index).collect(),
-            Content::Set(items) => items.iter().cloned().map(PathStep::Index).collect(),
+            Content::Set(items) => items.iter().map(|item| self.step_to(item)).collect(),
             Content::Map(entries) => entries.iter().map(|(key, _)| PathStep::key(key.clone())).collect(),
             Content::Object(ty, _) => ty.names().iter().cloned().map(PathStep::Attribute).collect(),
             _ => Vec::new(),

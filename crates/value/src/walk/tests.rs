@@ -100,3 +100,29 @@ fn deep_values_do_not_overflow_the_stack() {
     assert!(deep.equals(&deep).same(&Value::bool(true)));
     assert!(crate::convert(&deep, &Type::Dynamic).is_ok());
 }
+
+/// Would take minutes if anything looked at all elements for each one.
+#[test]
+fn a_hundred_thousand_elements() {
+    let item = |index: usize| Value::object([("id", Value::string(format!("{index}"))), ("n", Value::number(index))]);
+    let tuple = Value::tuple((0..100_000).map(item).collect());
+    let element = Type::object([("id", Type::Number), ("n", Type::String)]);
+    let list = crate::convert(&tuple, &Type::list(element.clone())).unwrap();
+    let set = crate::convert(&list, &Type::set(element)).unwrap();
+    assert_eq!(set.length().unwrap().as_index(), Some(100_000));
+    let paths: Vec<(Path, Marks)> =
+        (0..100_000).map(|index| (Path::new().index(index).attribute("id"), Marks::SENSITIVE)).collect();
+    let marked = list.mark_paths(&paths);
+    let (bare, found) = marked.unmark_with_paths();
+    assert_eq!(found.len(), paths.len());
+    assert!(bare.same(&list));
+    assert!(bare.equals(&list).same(&Value::bool(true)));
+}
+
+#[test]
+fn elements_of_a_sensitive_set_are_not_shown_in_paths() {
+    let set = Value::set(Type::String, vec![Value::string("secret").with_marks(Marks::SENSITIVE)]);
+    let error = crate::convert(&set, &Type::set(Type::Number)).unwrap_err();
+    assert_eq!(error.path.to_string(), "[...]");
+    assert!(set.at_path(&error.path).is_some());
+}
