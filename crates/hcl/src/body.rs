@@ -56,6 +56,7 @@ impl Parser<'_> {
 
     fn item(&mut self, items: &mut Items, in_block: bool) -> Parsed<()> {
         let token = self.peek();
+        self.faults_before_item = self.faults;
         match token.kind {
             TokenKind::Identifier => {}
             TokenKind::OpenQuote => {
@@ -69,10 +70,13 @@ impl Parser<'_> {
         let name = self.ident(token);
         match self.kind() {
             TokenKind::Equal => {
-                let attribute = self.attribute(name, items);
-                attribute.and_then(|()| {
-                    self.end_of_line("Missing newline after argument", "An argument ends with its line.")
-                })
+                self.attribute(name, items)?;
+                if self.kind() == TokenKind::Comma {
+                    let detail =
+                        "An argument ends with its line, without a comma. Commas separate the items of a collection.";
+                    return Err(self.fail_here("Unexpected comma after argument", detail));
+                }
+                self.end_of_line("Missing newline after argument", "An argument ends with its line.")
             }
             TokenKind::OpenBrace | TokenKind::OpenQuote | TokenKind::Identifier => self.block(name, items, in_block),
             // A header whose brace is on the next line is one mistake, not a broken block.
@@ -88,7 +92,9 @@ impl Parser<'_> {
 
     fn no_item(&mut self, at: Token, detail: &str) -> Failed {
         // An invalid token after a name has been reported, and is the reason.
-        if !lexical::is_invalid(self.kind()) {
+        if lexical::is_invalid(self.kind()) {
+            self.faults += 1;
+        } else {
             self.error(self.span(at), "Argument or block definition required", detail);
         }
         Failed
@@ -228,10 +234,10 @@ impl Parser<'_> {
         if self.kind() != TokenKind::Newline {
             return self.one_line_body(open, items);
         }
-        let errors = self.error_count();
+        let faults = self.faults;
         if self.items(items, true) == TokenKind::CloseBrace {
             self.take();
-        } else if self.error_count() == errors {
+        } else if self.faults == faults {
             // After another error in this block the brace may well be there.
             self.unclosed(open);
         }
@@ -259,7 +265,7 @@ impl Parser<'_> {
         self.take();
         match self.kind() {
             TokenKind::Equal => self.attribute(self.ident(token), items)?,
-            TokenKind::OpenBrace => {
+            TokenKind::OpenBrace | TokenKind::OpenQuote | TokenKind::Identifier => {
                 let at = self.span(token).to(self.span(self.peek()));
                 let detail = format!(
                     "A block on one line holds one argument and no blocks. Write \"{}\" on a line of its own, or set it with an equals sign.",

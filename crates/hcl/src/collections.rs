@@ -33,7 +33,7 @@ impl Parser<'_> {
                 TokenKind::EndOfFile => {
                     let detail =
                         "This list is still open at the end of the file. A bracket may be missing here or inside.";
-                    return Err(self.fail(self.span(open), "Unterminated tuple constructor expression", detail));
+                    return Err(self.fail_at_end(self.span(open), "Unterminated tuple constructor expression", detail));
                 }
                 _ => {
                     let detail = "After an element a comma or the closing bracket must follow.";
@@ -111,7 +111,7 @@ impl Parser<'_> {
 
     fn unterminated_object(&mut self, open: Token) -> Failed {
         let detail = "This object is still open at the end of the file. A brace may be missing here or inside.";
-        self.fail(self.span(open), "Unterminated object constructor expression", detail)
+        self.fail_at_end(self.span(open), "Unterminated object constructor expression", detail)
     }
 
     /// The rest of a `for` expression; the next token is the keyword.

@@ -100,7 +100,8 @@ impl Parser<'_> {
             TokenKind::OpenBracket => self.tuple_or_for(),
             TokenKind::OpenBrace => self.object_or_for(),
             TokenKind::EndOfFile => {
-                Err(self.fail_here("Missing expression", "An expression must begin here, but the input ends."))
+                let detail = "An expression must begin here, but the input ends.";
+                Err(self.fail_at_end(self.span(token), "Missing expression", detail))
             }
             _ => Err(self.fail_here("Invalid expression", "An expression must begin here, and none begins like this.")),
         }
@@ -206,7 +207,7 @@ impl Parser<'_> {
                 TokenKind::EndOfFile => {
                     let detail =
                         "This call is still open at the end of the file. A parenthesis may be missing here or inside.";
-                    return Err(self.fail(opening, "Unterminated function call", detail));
+                    return Err(self.fail_at_end(opening, "Unterminated function call", detail));
                 }
                 _ => {
                     let detail = "After an argument a comma or the closing parenthesis must follow.";

@@ -13,7 +13,7 @@ pub(crate) fn report(source: SourceId, bytes: &[u8], tokens: &[Token], diags: &m
         // A string over many lines is one mistake.
         let repeated = in_long_string && token.kind == TokenKind::QuotedNewline;
         match token.kind {
-            TokenKind::QuotedNewline => in_long_string = true,
+            TokenKind::QuotedNewline => in_long_string = !token.range().is_empty(),
             TokenKind::CloseQuote => in_long_string = false,
             _ => {}
         }

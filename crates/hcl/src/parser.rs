@@ -15,44 +15,46 @@ use crate::token::{Token, TokenKind};
 /// Reads a configuration file.
 #[must_use]
 pub fn parse_body(source: SourceId, bytes: &[u8], diags: &mut Diagnostics) -> File {
-    let tokens = scan(source, bytes, Start::Code, diags);
-    let mut parser = Parser::new(source, bytes, &tokens, diags);
-    let body: Body = parser.file_body();
-    File { body, tokens }
+    in_source_order(diags, |diags| {
+        let tokens = scan(source, bytes, Start::Code, diags);
+        let mut parser = Parser::new(source, bytes, &tokens, diags);
+        let body: Body = parser.file_body();
+        File { body, tokens }
+    })
 }
 
 /// Reads one expression; line breaks around it and in it do not matter.
 #[must_use]
 pub fn parse_expression(source: SourceId, bytes: &[u8], diags: &mut Diagnostics) -> Expr {
-    let tokens = scan(source, bytes, Start::Code, diags);
-    let mut parser = Parser::new(source, bytes, &tokens, diags);
-    parser.ignore_newlines = true;
-    let whole = Span::new(source, 0, bytes.len());
-    match parser.expression().and_then(|expr| parser.expect_end(expr)) {
-        Ok(expr) => expr,
-        Err(Failed) => Expr::new(ExprKind::Error, whole),
-    }
+    in_source_order(diags, |diags| {
+        let tokens = scan(source, bytes, Start::Code, diags);
+        let mut parser = Parser::new(source, bytes, &tokens, diags);
+        parser.ignore_newlines = true;
+        let expr = parser.expression().and_then(|expr| parser.expect_end(expr));
+        expr.unwrap_or_else(|Failed| Expr::new(ExprKind::Error, parser.whole_span()))
+    })
 }
 
 /// Reads a template without quotes around it, as in a file that is given to `templatefile`.
 #[must_use]
 pub fn parse_template(source: SourceId, bytes: &[u8], diags: &mut Diagnostics) -> Expr {
-    let tokens = scan(source, bytes, Start::Template, diags);
-    let mut parser = Parser::new(source, bytes, &tokens, diags);
-    let whole = Span::new(source, 0, bytes.len());
-    match parser.bare_template(whole) {
-        Ok(expr) => expr,
-        Err(Failed) => Expr::new(ExprKind::Error, whole),
-    }
+    in_source_order(diags, |diags| {
+        let tokens = scan(source, bytes, Start::Template, diags);
+        let mut parser = Parser::new(source, bytes, &tokens, diags);
+        let whole = parser.whole_span();
+        parser.bare_template(whole).unwrap_or_else(|Failed| Expr::new(ExprKind::Error, whole))
+    })
 }
 
 /// Reads a name with constant steps, such as `module.a["k"].b`, as it is given on a command line.
 #[must_use]
 pub fn parse_traversal(source: SourceId, bytes: &[u8], diags: &mut Diagnostics) -> Option<Traversal> {
-    let tokens = scan(source, bytes, Start::Code, diags);
-    let mut parser = Parser::new(source, bytes, &tokens, diags);
-    parser.ignore_newlines = true;
-    parser.absolute_traversal().ok()
+    in_source_order(diags, |diags| {
+        let tokens = scan(source, bytes, Start::Code, diags);
+        let mut parser = Parser::new(source, bytes, &tokens, diags);
+        parser.ignore_newlines = true;
+        parser.absolute_traversal().ok().filter(|_| parser.faults == 0)
+    })
 }
 
 /// Reads the traversal in a quoted string, as old configurations have it in `depends_on`. `None` without
@@ -79,6 +81,16 @@ pub fn parse_quoted_traversal(expr: &Expr, diags: &mut Diagnostics) -> Option<Tr
     })
 }
 
+/// The scanner and the parser each go through the input; a person reads their messages from the top.
+fn in_source_order<T>(diags: &mut Diagnostics, parse: impl FnOnce(&mut Diagnostics) -> T) -> T {
+    let mut found = Diagnostics::new();
+    let result = parse(&mut found);
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|diagnostic| diagnostic.subject.map(|span| span.start));
+    diags.extend(found);
+    result
+}
+
 /// The rule could not go on; why has been reported.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed;
@@ -95,11 +107,28 @@ pub(crate) struct Parser<'a> {
     pub ignore_newlines: bool,
     depth: usize,
     diags: &'a mut Diagnostics,
+    /// How many errors there were, also those that were not worth a message.
+    pub faults: usize,
+    /// `faults` at the start of the present body item.
+    pub faults_before_item: usize,
+    /// A broken item has no end before the end of the input.
+    pub runs_to_the_end: bool,
 }
 
 impl<'a> Parser<'a> {
     fn new(source: SourceId, bytes: &'a [u8], tokens: &'a [Token], diags: &'a mut Diagnostics) -> Parser<'a> {
-        Parser { source, bytes, tokens, at: 0, ignore_newlines: false, depth: 0, diags }
+        Parser {
+            source,
+            bytes,
+            tokens,
+            at: 0,
+            ignore_newlines: false,
+            depth: 0,
+            diags,
+            faults: 0,
+            faults_before_item: 0,
+            runs_to_the_end: false,
+        }
     }
 
     /// The next token that matters here. A comment that ends its line counts as the newline.
@@ -193,6 +222,7 @@ impl<'a> Parser<'a> {
 
     /// Reports an error, unless it is only a consequence of an invalid token, which was reported already.
     pub fn error(&mut self, at: Span, summary: &'static str, detail: impl Into<String>) {
+        self.faults += 1;
         let index = self.tokens.partition_point(|token| token.start < at.start);
         let consequence = self.tokens[index..]
             .iter()
@@ -208,15 +238,16 @@ impl<'a> Parser<'a> {
         Failed
     }
 
+    /// An error because the input ends. After another one in the same item, what is missing may well be
+    /// there, only skipped, and then this says nothing.
+    pub fn fail_at_end(&mut self, at: Span, summary: &'static str, detail: &'static str) -> Failed {
+        if self.faults == self.faults_before_item { self.fail(at, summary, detail) } else { Failed }
+    }
+
     /// An error at the next token.
     pub fn fail_here(&mut self, summary: &'static str, detail: impl Into<String>) -> Failed {
         let at = self.span(self.peek());
         self.fail(at, summary, detail)
-    }
-
-    /// How many errors there are so far.
-    pub fn error_count(&self) -> usize {
-        self.diags.len()
     }
 
     fn expect_end(&mut self, expr: Expr) -> Parsed<Expr> {

@@ -17,11 +17,15 @@ impl Parser<'_> {
     /// of its first token.
     pub fn skip_item(&mut self, start: usize, in_block: bool) {
         let end = self.item_end(start, Ending::BodyItem { in_block });
+        self.runs_to_the_end = false;
         self.at = end.unwrap_or(self.tokens.len() - 1);
     }
 
     /// Skips the rest of an object item; false if its end cannot be told, and then nothing is skipped.
     pub fn skip_object_item(&mut self, start: usize) -> bool {
+        if self.runs_to_the_end {
+            return false;
+        }
         let end = self.item_end(start, Ending::ObjectItem);
         self.at = end.unwrap_or(self.at);
         end.is_some()
@@ -29,7 +33,7 @@ impl Parser<'_> {
 
     /// The index of the token after the item. Brackets are matched from the item's start, because the fault
     /// may be inside of some.
-    fn item_end(&self, start: usize, ending: Ending) -> Option<usize> {
+    fn item_end(&mut self, start: usize, ending: Ending) -> Option<usize> {
         let mut open = Open::default();
         for index in start..self.tokens.len() {
             let token = self.tokens[index];
@@ -62,6 +66,8 @@ impl Parser<'_> {
                 Ending::ObjectItem | Ending::BodyItem { .. } => {}
             }
         }
+        // So will the items around this one, in which more is open: no need to search for their ends.
+        self.runs_to_the_end = true;
         None
     }
 

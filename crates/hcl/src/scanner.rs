@@ -20,7 +20,13 @@ pub(crate) fn scan(source: SourceId, bytes: &[u8], start: Start, diags: &mut Dia
         Start::Code => Mode::Code { braces: 0 },
         Start::Template => Mode::Template,
     };
-    let mut scanner = Scanner { bytes, at: 0, modes: vec![bottom], tokens: Vec::with_capacity(bytes.len() / 5 + 1) };
+    let mut scanner = Scanner {
+        bytes,
+        at: 0,
+        modes: vec![bottom],
+        tokens: Vec::with_capacity(bytes.len() / 5 + 1),
+        no_comment_end: false,
+    };
     if bytes.starts_with(b"\xef\xbb\xbf") {
         scanner.at = 3;
     }
@@ -53,6 +59,8 @@ struct Scanner<'b> {
     /// Never empty.
     modes: Vec<Mode>,
     tokens: Vec<Token>,
+    /// No `*/` is in the rest of the input: there is no need to search again.
+    no_comment_end: bool,
 }
 
 impl Scanner<'_> {
@@ -131,9 +139,13 @@ impl Scanner<'_> {
 
     fn block_comment(&mut self) {
         let inside = &self.bytes[self.at + 2..];
-        match inside.windows(2).position(|pair| pair == b"*/") {
+        let end = if self.no_comment_end { None } else { inside.windows(2).position(|pair| pair == b"*/") };
+        match end {
             Some(length) => self.push(TokenKind::Comment, self.at + 2 + length + 2),
-            None => self.push(TokenKind::Slash, self.at + 1),
+            None => {
+                self.no_comment_end = true;
+                self.push(TokenKind::Slash, self.at + 1);
+            }
         }
     }
 
@@ -183,10 +195,11 @@ impl Scanner<'_> {
         let rest = &self.bytes[self.at..];
         let Some(length) = rest.iter().position(|byte| *byte == b'\n') else { return false };
         let Ok(line) = std::str::from_utf8(&rest[..length]) else { return false };
-        if line.trim().as_bytes() != &self.bytes[marker] {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.trim().as_bytes() != &self.bytes[marker] || line.contains('\r') {
             return false;
         }
-        let end = self.at + line.strip_suffix('\r').unwrap_or(line).len();
+        let end = self.at + line.len();
         self.push(TokenKind::CloseHeredoc, end);
         self.modes.pop();
         true
@@ -224,10 +237,12 @@ impl Scanner<'_> {
         self.modes.truncate(above + outermost.unwrap_or(0));
     }
 
-    /// Guesses from the first later line that has quotes: an odd number of them closes our string.
+    /// Guesses from the first later line that has quotes: an odd number of them closes our string, unless
+    /// the line sets an argument.
     fn string_goes_on(&self) -> bool {
         let mut lines = self.bytes[self.at..].split(|byte| *byte == b'\n').skip(1);
-        lines.by_ref().map(count_quotes).find(|quotes| *quotes > 0).is_some_and(|quotes| quotes % 2 == 1)
+        let found = lines.find(|line| line.contains(&b'"'));
+        found.is_some_and(|line| count_quotes(line) % 2 == 1 && !sets_argument(line))
     }
 
     /// One token of text in a heredoc or a bare template, at most to the end of the line.
@@ -306,6 +321,13 @@ fn count_quotes(line: &[u8]) -> usize {
         escaped = *byte == b'\\' && !escaped;
     }
     quotes
+}
+
+/// True for `name =` at the start of a line.
+fn sets_argument(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    let name = characters::identifier_end(line, 0);
+    name > 0 && line[name..].trim_ascii_start().starts_with(b"=")
 }
 
 fn narrow(at: usize) -> u32 {

@@ -52,7 +52,10 @@ impl Parser<'_> {
             let span = self.span(token);
             match token.kind {
                 // The quote is missing, which has been reported. The token stays, for the rules around us.
-                TokenKind::QuotedNewline if token.start == token.end => return Ok((pieces, span)),
+                TokenKind::QuotedNewline if token.start == token.end => {
+                    self.faults += 1;
+                    return Ok((pieces, span));
+                }
                 kind if kind == close => {
                     self.take();
                     return Ok((pieces, span));
@@ -111,7 +114,7 @@ impl Parser<'_> {
                 self.take();
                 Ok((self.span(open).to(self.span(next)), self.text(next).starts_with('~')))
             }
-            TokenKind::EndOfFile if open.kind == TokenKind::OpenInterpolation => {
+            TokenKind::EndOfFile | TokenKind::OpenQuote if open.kind == TokenKind::OpenInterpolation => {
                 let detail = "The brace that closes this interpolation is missing.";
                 Err(self.fail(self.span(open), "Unclosed template interpolation sequence", detail))
             }
@@ -207,7 +210,10 @@ impl Parser<'_> {
                     self.error(self.span(token), "Invalid string literal", detail);
                     self.skip_sequence();
                 }
-                TokenKind::QuotedNewline if token.start == token.end => return Err(Failed),
+                TokenKind::QuotedNewline if token.start == token.end => {
+                    self.faults += 1;
+                    return Err(Failed);
+                }
                 TokenKind::QuotedNewline | TokenKind::InvalidUtf8 | TokenKind::Invalid => {
                     self.take();
                 }

@@ -147,3 +147,13 @@ fn parts(parts: &[TemplatePart]) -> String {
         })
         .collect()
 }
+
+/// Puts characters that would be unreadable in a table: ␤ newline, ␍ carriage return, ␉ tab, <FEFF> by code.
+pub fn characters(text: &str) -> String {
+    let mut result = text.replace('␤', "\n").replace('␍', "\r").replace('␉', "\t");
+    for code in ["FEFF", "A0", "2003", "B", "200B", "200D", "2028", "301", "0", "1"] {
+        let character = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).expect("a character");
+        result = result.replace(&format!("<{code}>"), &character.to_string());
+    }
+    result
+}
