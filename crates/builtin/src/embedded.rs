@@ -1,17 +1,15 @@
 //! A provider made of a table of its parts.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt;
-use futures::channel::oneshot;
-use futures::future::{self, Shared};
+use futures::future;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{
     ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,
-    ImportedObject, ObjectResponse, PlanRequest, PlanResponse, Provider, ProviderDiagnostic, ProviderSchemas,
-    ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
+    ImportedObject, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
+    ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
 };
 use terrane_schema::Schema;
 use terrane_value::{Str, Type, Value};
@@ -19,8 +17,9 @@ use terrane_value::{Str, Type, Value};
 use crate::Environment;
 use crate::object::Object;
 use crate::planning;
-use crate::resource::{CallResult, DataSource, Function, Moment, Resource};
+use crate::resource::{CallResult, DataSource, EphemeralResource, Function, Moment, Resource};
 use crate::shape::Shape;
+use crate::stop::StopSignal;
 use crate::upgrade;
 use crate::validation;
 
@@ -29,6 +28,7 @@ use crate::validation;
 pub(crate) struct Parts {
     pub(crate) resources: Vec<Box<dyn Resource>>,
     pub(crate) data_sources: Vec<Box<dyn DataSource>>,
+    pub(crate) ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
     pub(crate) functions: Vec<Function>,
 }
 
@@ -38,6 +38,7 @@ pub(crate) struct Embedded {
     schemas: Arc<ProviderSchemas>,
     resources: BTreeMap<&'static str, Entry<dyn Resource>>,
     data_sources: BTreeMap<&'static str, Entry<dyn DataSource>>,
+    ephemeral_resources: BTreeMap<&'static str, Entry<dyn EphemeralResource>>,
     functions: BTreeMap<&'static str, Function>,
     stop: StopSignal,
 }
@@ -72,13 +73,20 @@ impl Embedded {
             schemas.data_sources.insert(entry.part.kind().into(), schema);
             data_sources.insert(entry.part.kind(), entry);
         }
+        let mut ephemeral_resources = BTreeMap::new();
+        for part in parts.ephemeral_resources {
+            let (entry, schema) = Entry::new(part.shape(), part);
+            schemas.ephemeral_resources.insert(entry.part.kind().into(), schema);
+            ephemeral_resources.insert(entry.part.kind(), entry);
+        }
         let mut functions = BTreeMap::new();
         for function in parts.functions {
             schemas.functions.insert(function.name.into(), function.signature.clone());
             functions.insert(function.name, function);
         }
         let schemas = Arc::new(schemas);
-        Embedded { address, environment, schemas, resources, data_sources, functions, stop: StopSignal::new() }
+        let stop = StopSignal::new();
+        Embedded { address, environment, schemas, resources, data_sources, ephemeral_resources, functions, stop }
     }
 
     fn resource(&self, kind: &str) -> Result<&Entry<dyn Resource>, ProviderDiagnostic> {
@@ -89,25 +97,13 @@ impl Embedded {
         self.data_sources.get(kind).ok_or_else(|| self.unknown("data source", kind))
     }
 
+    fn ephemeral_resource(&self, kind: &str) -> Result<&Entry<dyn EphemeralResource>, ProviderDiagnostic> {
+        self.ephemeral_resources.get(kind).ok_or_else(|| self.unknown("ephemeral resource", kind))
+    }
+
     fn unknown(&self, what: &str, kind: &str) -> ProviderDiagnostic {
         let message = format!("The provider {} has no {what} {kind:?}.", self.address.for_display());
         ProviderDiagnostic::error(format!("Unsupported {what}"), message)
-    }
-
-    fn validate_resource(&self, kind: &str, config: &Value) -> Result<Vec<ProviderDiagnostic>, ProviderDiagnostic> {
-        let entry = self.resource(kind)?;
-        let config = entry.object(config)?;
-        let mut complaints = validation::check_ranges(&entry.shape, &config);
-        entry.part.validate(&config, &mut complaints);
-        Ok(complaints)
-    }
-
-    fn validate_data(&self, kind: &str, config: &Value) -> Result<Vec<ProviderDiagnostic>, ProviderDiagnostic> {
-        let entry = self.data_source(kind)?;
-        let config = entry.object(config)?;
-        let mut complaints = validation::check_ranges(&entry.shape, &config);
-        entry.part.validate(&config, &mut complaints);
-        Ok(complaints)
     }
 
     async fn wait(&self, delay: Option<Duration>) -> Result<(), ProviderDiagnostic> {
@@ -182,6 +178,13 @@ impl Embedded {
         entry.part.read(&self.environment, object).await.map(Object::into_value)
     }
 
+    fn open(&self, kind: &str, config: &Value) -> Result<Value, ProviderDiagnostic> {
+        let entry = self.ephemeral_resource(kind)?;
+        let mut object = entry.object(config)?;
+        entry.part.open(&self.environment, &mut object)?;
+        Ok(object.into_value())
+    }
+
     fn call(&self, request: &CallRequest<'_>) -> CallResult {
         let function = self.functions.get(request.function).ok_or_else(|| {
             (None, format!("the provider {} has no function {:?}", self.address.for_display(), request.function))
@@ -201,6 +204,18 @@ impl<T: ?Sized> Entry<T> {
             let message = format!("The engine sent a value of type {}, not of {}.", value.ty(), self.ty);
             ProviderDiagnostic::error("Value does not have the type of the schema", message)
         })
+    }
+
+    /// The ranges of the schema, and what the part itself checks.
+    fn check(
+        &self,
+        config: &Value,
+        own: impl FnOnce(&T, &Object, &mut Vec<ProviderDiagnostic>),
+    ) -> Result<Vec<ProviderDiagnostic>, ProviderDiagnostic> {
+        let config = self.object(config)?;
+        let mut complaints = validation::check_ranges(&self.shape, &config);
+        own(&self.part, &config, &mut complaints);
+        Ok(complaints)
     }
 
     /// `None` for null.
@@ -227,11 +242,30 @@ impl Provider for Embedded {
     }
 
     fn validate_resource_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
-        Box::pin(async move { self.validate_resource(kind, &config).unwrap_or_else(|complaint| vec![complaint]) })
+        Box::pin(async move {
+            let checked = self
+                .resource(kind)
+                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            checked.unwrap_or_else(|complaint| vec![complaint])
+        })
     }
 
     fn validate_data_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
-        Box::pin(async move { self.validate_data(kind, &config).unwrap_or_else(|complaint| vec![complaint]) })
+        Box::pin(async move {
+            let checked = self
+                .data_source(kind)
+                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            checked.unwrap_or_else(|complaint| vec![complaint])
+        })
+    }
+
+    fn validate_ephemeral_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
+        Box::pin(async move {
+            let checked = self
+                .ephemeral_resource(kind)
+                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            checked.unwrap_or_else(|complaint| vec![complaint])
+        })
     }
 
     fn configure<'a>(&'a self, _request: ConfigureRequest) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
@@ -288,6 +322,17 @@ impl Provider for Embedded {
         })
     }
 
+    fn open_ephemeral<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, OpenResponse> {
+        Box::pin(async move {
+            let (object, diagnostics) = split(self.open(kind, &config), Value::dynamic);
+            OpenResponse { object, private: Vec::new(), renew_at: None, diagnostics }
+        })
+    }
+
+    fn close_ephemeral<'a>(&'a self, _kind: &'a str, _private: Vec<u8>) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
+        Box::pin(future::ready(Vec::new()))
+    }
+
     fn call_function<'a>(&'a self, request: CallRequest<'a>) -> BoxFuture<'a, CallResponse> {
         Box::pin(async move { CallResponse { result: self.call(&request) } })
     }
@@ -295,32 +340,5 @@ impl Provider for Embedded {
     fn stop<'a>(&'a self) -> BoxFuture<'a, ()> {
         self.stop.raise();
         Box::pin(future::ready(()))
-    }
-}
-
-/// Ends the waiting of all calls, once.
-struct StopSignal {
-    sender: Mutex<Option<oneshot::Sender<()>>>,
-    receiver: Shared<oneshot::Receiver<()>>,
-}
-
-impl StopSignal {
-    fn new() -> StopSignal {
-        let (sender, receiver) = oneshot::channel();
-        StopSignal { sender: Mutex::new(Some(sender)), receiver: receiver.shared() }
-    }
-
-    fn raise(&self) {
-        // Dropping the sender wakes all receivers.
-        drop(self.sender.lock().unwrap_or_else(PoisonError::into_inner).take());
-    }
-
-    async fn unless_stopped(&self, task: BoxFuture<'static, ()>) -> Result<(), ProviderDiagnostic> {
-        match future::select(task, self.receiver.clone()).await {
-            future::Either::Left(_) => Ok(()),
-            future::Either::Right(_) => {
-                Err(ProviderDiagnostic::error("Operation cancelled", "Waiting was ended early."))
-            }
-        }
     }
 }

@@ -3,7 +3,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use terrane_diag::Diagnostics;
+use terrane_hcl::Expr;
 use terrane_provider::BoxFuture;
+use terrane_value::Value;
 
 /// Seconds since 1970-01-01 UTC, and nanoseconds of the second.
 pub type Clock = Arc<dyn Fn() -> (i64, u32) + Send + Sync>;
@@ -12,12 +15,16 @@ pub type Randomness = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 /// Is ready when the time is over.
 pub type Sleep = Arc<dyn Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync>;
 
+/// The value of an expression that may use neither variables nor functions.
+pub type Constants = Arc<dyn Fn(&Expr, &mut Diagnostics) -> Value + Send + Sync>;
+
 /// All that embedded providers take from outside, except files.
 #[derive(Clone)]
 pub struct Environment {
     pub clock: Clock,
     pub randomness: Randomness,
     pub sleep: Sleep,
+    pub constants: Constants,
     /// Relative paths in configurations begin here.
     pub working_directory: PathBuf,
 }

@@ -18,6 +18,7 @@ mod random;
 mod registry;
 mod resource;
 mod shape;
+mod stop;
 mod terraform;
 mod time;
 mod upgrade;
@@ -26,5 +27,5 @@ mod validation;
 #[cfg(test)]
 mod testing;
 
-pub use environment::{Clock, Environment, Randomness, Sleep};
+pub use environment::{Clock, Constants, Environment, Randomness, Sleep};
 pub use registry::{Entry, REGISTRY, all, find};

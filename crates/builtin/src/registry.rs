@@ -58,3 +58,6 @@ pub fn all(host: &str, environment: &Environment) -> Vec<Arc<dyn Provider>> {
 pub fn find(address: &ProviderAddr) -> Option<&'static Entry> {
     REGISTRY.iter().find(|entry| entry.answers_to(address))
 }
+
+#[cfg(test)]
+mod tests;

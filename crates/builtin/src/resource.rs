@@ -97,6 +97,21 @@ pub(crate) trait DataSource: Send + Sync {
     ) -> BoxFuture<'a, Result<Object, ProviderDiagnostic>>;
 }
 
+/// What is made for one run and never stored.
+pub(crate) trait EphemeralResource: Send + Sync {
+    fn kind(&self) -> &'static str;
+
+    fn shape(&self) -> Shape;
+
+    /// What the schema cannot say. Values may be unknown.
+    fn validate(&self, config: &Object, complaints: &mut Vec<ProviderDiagnostic>) {
+        let _ = (config, complaints);
+    }
+
+    /// Completes the configuration, which is wholly known. There is nothing to renew or to close.
+    fn open(&self, environment: &Environment, object: &mut Object) -> Result<(), ProviderDiagnostic>;
+}
+
 /// Or which argument (counted from 0) is wrong, and why.
 pub(crate) type CallResult = Result<Value, (Option<usize>, String)>;
 

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use futures::executor::block_on;
 use terrane_addr::DEFAULT_HOST;
+use terrane_diag::Diagnostics;
+use terrane_hcl::{Expr, ExprKind, Literal};
 use terrane_provider::{
     ApplyRequest, CallRequest, ImportRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic, ReadRequest,
     UpgradeRequest,
 };
 use terrane_schema::{Block, apply_breaches, empty_object, plan_breaches, proposed_new};
-use terrane_value::{Content, Value, json};
+use terrane_value::{Content, Number, Value, json};
 
 use crate::{Environment, REGISTRY};
 
@@ -53,6 +55,10 @@ impl Bench {
         let mut environment = environment(&now, &slept, directory);
         change(&mut environment);
         Bench { provider: entry.provider(entry.address(DEFAULT_HOST), &environment), now, slept }
+    }
+
+    pub(crate) fn environment() -> Environment {
+        environment(&Arc::default(), &Arc::default(), Path::new("/nowhere"))
     }
 
     pub(crate) fn provider(&self) -> &dyn Provider {
@@ -189,6 +195,14 @@ impl Bench {
         if complaints.is_empty() { Ok(response.object) } else { Err(complaints) }
     }
 
+    pub(crate) fn open(&self, kind: &str, json: &str) -> String {
+        let config = object_from_json(&self.provider.schemas().ephemeral_resources[kind].block, json);
+        let complaints = show(&block_on(self.provider.validate_ephemeral_config(kind, config.clone())));
+        let response = block_on(self.provider.open_ephemeral(kind, config));
+        assert!(block_on(self.provider.close_ephemeral(kind, response.private)).is_empty());
+        complaints + &show(&response.diagnostics) + &show_object(&response.object)
+    }
+
     pub(crate) fn call(&self, function: &str, arguments: Vec<Value>) -> String {
         match block_on(self.provider.call_function(CallRequest { function, arguments })).result {
             Ok(value) => format!("{value:?}"),
@@ -212,7 +226,20 @@ fn environment(now: &Arc<AtomicI64>, slept: &Arc<Mutex<Vec<Duration>>>, director
             slept.lock().unwrap().push(duration);
             Box::pin(async {})
         }),
+        constants: Arc::new(constant),
         working_directory: directory.into(),
+    }
+}
+
+/// Enough to see that it is asked.
+fn constant(expression: &Expr, diags: &mut Diagnostics) -> Value {
+    match (&expression.kind, expression.as_literal_string()) {
+        (ExprKind::Literal(Literal::Number(digits)), _) => Value::number(digits.parse::<Number>().unwrap()),
+        (_, Some(text)) => Value::string(text),
+        _ => {
+            diags.error(expression.span, "Variables not allowed", "Variables may not be used here.");
+            Value::dynamic()
+        }
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn parts() -> Parts {
             ),
             call: directory_exists,
         }],
+        ..Parts::default()
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn parts() -> Parts {
             Box::new(string::RandomString),
             Box::new(uuid::Uuid),
         ],
+        ephemeral_resources: vec![Box::new(password::EphemeralPassword)],
         ..Parts::default()
     }
 }

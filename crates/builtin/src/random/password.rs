@@ -5,8 +5,8 @@ use crate::Environment;
 use crate::object::Object;
 use crate::planning::Planning;
 use crate::random::text;
-use crate::resource::Resource;
-use crate::shape::{Shape, computed};
+use crate::resource::{EphemeralResource, Resource};
+use crate::shape::{Field, Shape, computed};
 
 /// `random_password`: as `random_string`, and nobody gets to see it.
 pub(super) struct Password;
@@ -18,13 +18,8 @@ impl Resource for Password {
 
     fn shape(&self) -> Shape {
         let mut fields = text::fields();
-        let hash = "A bcrypt hash of the generated random string. If the string is longer than 72 bytes, of the \
-                    first 72 bytes.";
-        fields.extend([
-            computed("bcrypt_hash", Type::String, hash).sensitive().kept(),
-            computed("id", Type::String, "A static value used internally.").kept(),
-            text::result("result").sensitive(),
-        ]);
+        fields.extend(secrets());
+        fields.push(computed("id", Type::String, "A static value used internally.").kept());
         Shape::new(3, "A random string that is treated as sensitive.", fields)
     }
 
@@ -49,11 +44,8 @@ impl Resource for Password {
     }
 
     fn create(&self, environment: &Environment, object: &mut Object) -> Result<(), ProviderDiagnostic> {
-        let result = text::generate(environment, object)?;
-        object.set("bcrypt_hash", hash(environment, &result)?);
         object.set("id", Value::string("none"));
-        object.set("result", Value::string(result));
-        Ok(())
+        generate(environment, object)
     }
 
     fn import(
@@ -66,6 +58,44 @@ impl Resource for Password {
         object.set("id", Value::string("none"));
         Some(hash(environment, id).map(|hash| object.set("bcrypt_hash", hash)))
     }
+}
+
+/// `random_password` that nobody keeps.
+pub(super) struct EphemeralPassword;
+
+impl EphemeralResource for EphemeralPassword {
+    fn kind(&self) -> &'static str {
+        "random_password"
+    }
+
+    fn shape(&self) -> Shape {
+        let mut fields = text::fields();
+        fields.retain(|field| !["keepers", "number"].contains(&field.name));
+        fields.extend(secrets());
+        Shape::new(0, "A random string that is treated as sensitive.", fields)
+    }
+
+    fn validate(&self, config: &Object, complaints: &mut Vec<ProviderDiagnostic>) {
+        text::validate(config, complaints);
+    }
+
+    fn open(&self, environment: &Environment, object: &mut Object) -> Result<(), ProviderDiagnostic> {
+        text::set_defaults(object);
+        generate(environment, object)
+    }
+}
+
+fn secrets() -> [Field; 2] {
+    let hash = "A bcrypt hash of the generated random string. If the string is longer than 72 bytes, of the first 72 \
+                bytes.";
+    [computed("bcrypt_hash", Type::String, hash).sensitive().kept(), text::result("result").sensitive()]
+}
+
+fn generate(environment: &Environment, object: &mut Object) -> Result<(), ProviderDiagnostic> {
+    let result = text::generate(environment, object)?;
+    object.set("bcrypt_hash", hash(environment, &result)?);
+    object.set("result", Value::string(result));
+    Ok(())
 }
 
 fn hash(environment: &Environment, text: &str) -> Result<Value, ProviderDiagnostic> {

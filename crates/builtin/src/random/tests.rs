@@ -733,3 +733,37 @@ fn minimums_are_kept() {
         assert_eq!(count(|c| !c.is_ascii_alphanumeric()), 3, "{result}");
     }
 }
+
+#[test]
+fn passwords_may_be_ephemeral() {
+    let bench = Bench::new("random");
+    expect![[r#"
+        bcrypt_hash = "$2a$10$TtURKa7rBInG3mShuT97l.KV0dFlF6lau3TjgRCdvXzPit56pa5Mu"
+        length = 3
+        lower = true
+        min_lower = 0
+        min_numeric = 0
+        min_special = 0
+        min_upper = 0
+        numeric = true
+        result = "Z3H"
+        special = false
+        upper = true
+    "#]]
+    .assert_eq(&bench.open("random_password", r#"{"length": 3, "special": false}"#));
+    expect![[r#"
+        Error.length: Invalid Attribute Value: Attribute length value must be at least 1, got: 0
+        bcrypt_hash = "$2a$10$Mrf0DZLP52yqwkeEnCNfduu2PVjiV3.zw.fzEwGi8CmG/ordBV6ga"
+        length = 0
+        lower = true
+        min_lower = 0
+        min_numeric = 0
+        min_special = 0
+        min_upper = 0
+        numeric = true
+        result = ""
+        special = true
+        upper = true
+    "#]]
+    .assert_eq(&bench.open("random_password", r#"{"length": 0}"#));
+}

@@ -136,6 +136,17 @@ pub(super) fn complete(object: &mut Object) {
     if object.get("numeric").is_null() {
         object.set("numeric", object.get("number").clone());
     }
+    set_defaults(object);
+    if object.get("number").is_null() {
+        object.set("number", object.get("numeric").clone());
+    }
+    if object.get("length").is_null() {
+        let length = object.string("result").unwrap_or_default().chars().count();
+        object.set("length", Value::number(length));
+    }
+}
+
+pub(super) fn set_defaults(object: &mut Object) {
     for (flag, minimum, _) in CLASSES {
         if object.get(flag).is_null() {
             object.set(flag, Value::bool(true));
@@ -143,12 +154,5 @@ pub(super) fn complete(object: &mut Object) {
         if object.get(minimum).is_null() {
             object.set(minimum, Value::number(0));
         }
-    }
-    if object.get("number").is_null() {
-        object.set("number", object.get("numeric").clone());
-    }
-    if object.get("length").is_null() {
-        let length = object.string("result").unwrap_or_default().chars().count();
-        object.set("length", Value::number(length));
     }
 }
