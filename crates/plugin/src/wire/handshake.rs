@@ -1,0 +1,22 @@
+//! The small services beside the provider's own that the host side of a plugin calls.
+
+use prost::Message;
+
+/// Requests and answers without content, of `plugin.GRPCController` and `plugin.GRPCStdio`.
+#[derive(Clone, PartialEq, Message)]
+pub struct Empty {}
+
+/// The answer of `grpc.health.v1.Health/Check`.
+#[derive(Clone, PartialEq, Message)]
+pub struct HealthCheckResponse {
+    #[prost(enumeration = "ServingStatus", tag = "1")]
+    pub status: i32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, prost::Enumeration)]
+#[repr(i32)]
+pub enum ServingStatus {
+    Unknown = 0,
+    Serving = 1,
+    NotServing = 2,
+}
