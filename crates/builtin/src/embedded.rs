@@ -8,7 +8,7 @@ use futures::future;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{
     ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,
-    ImportedObject, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
+    ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
     ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
 };
 use terrane_schema::Schema;
@@ -172,6 +172,21 @@ impl Embedded {
         imported.map(|()| object.into_value())
     }
 
+    fn take_over(&self, request: &MoveRequest<'_>) -> Result<Value, ProviderDiagnostic> {
+        let entry = self.resource(request.target_kind)?;
+        let mut object = Object::empty(&entry.ty);
+        let taken = entry.part.take_over(request, &mut object).unwrap_or_else(|| {
+            let message = format!(
+                "The resource type {} cannot take over objects of type {} of the provider {}.",
+                request.target_kind,
+                request.source_kind,
+                request.source_provider.for_display()
+            );
+            Err(ProviderDiagnostic::error("Move Resource State Not Supported", message))
+        });
+        taken.map(|()| object.into_value())
+    }
+
     async fn read_data(&self, kind: &str, config: &Value) -> Result<Value, ProviderDiagnostic> {
         let entry = self.data_source(kind)?;
         let object = entry.object(config)?;
@@ -312,6 +327,13 @@ impl Provider for Embedded {
                 }
                 Err(complaint) => ImportResponse { objects: Vec::new(), diagnostics: vec![complaint] },
             }
+        })
+    }
+
+    fn move_resource_state<'a>(&'a self, request: MoveRequest<'a>) -> BoxFuture<'a, ReadResponse> {
+        Box::pin(async move {
+            let (object, diagnostics) = split(self.take_over(&request), Value::dynamic);
+            ReadResponse { object, private: Vec::new(), diagnostics }
         })
     }
 

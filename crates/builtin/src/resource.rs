@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use terrane_provider::{BoxFuture, FunctionParameter, FunctionSignature, ProviderDiagnostic};
+use terrane_provider::{BoxFuture, FunctionParameter, FunctionSignature, MoveRequest, ProviderDiagnostic};
 use terrane_value::{Path, Type, Value};
 
 use crate::Environment;
@@ -70,6 +70,13 @@ pub(crate) trait Resource: Send + Sync {
         object: &mut Object,
     ) -> Option<Result<(), ProviderDiagnostic>> {
         let _ = (environment, id, object);
+        None
+    }
+
+    /// Fills an object of nulls from the state of an object of another type, as JSON. `None` if the type
+    /// does not take over objects of that type.
+    fn take_over(&self, source: &MoveRequest<'_>, object: &mut Object) -> Option<Result<(), ProviderDiagnostic>> {
+        let _ = (source, object);
         None
     }
 }

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::executor::block_on;
-use terrane_addr::DEFAULT_HOST;
+use terrane_addr::{DEFAULT_HOST, ProviderAddr};
 use terrane_diag::Diagnostics;
 use terrane_hcl::{Expr, ExprKind, Literal};
 use terrane_provider::{
-    ApplyRequest, CallRequest, ImportRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic, ReadRequest,
-    UpgradeRequest,
+    ApplyRequest, CallRequest, ImportRequest, MoveRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
+    ReadRequest, UpgradeRequest,
 };
 use terrane_schema::{Block, apply_breaches, empty_object, plan_breaches, proposed_new};
 use terrane_value::{Content, Number, Value, json};
@@ -184,6 +184,22 @@ impl Bench {
         match response.objects.as_slice() {
             [imported] => Ok(imported.object.clone()),
             _ => Err(show(&response.diagnostics)),
+        }
+    }
+
+    /// Takes over an object of a type of another provider of HashiCorp's.
+    pub(crate) fn take_over(&self, kind: &str, provider: &str, source: &str, json: &str) -> Result<Value, String> {
+        let response = block_on(self.provider.move_resource_state(MoveRequest {
+            source_provider: &ProviderAddr::new(DEFAULT_HOST, "hashicorp", provider),
+            source_kind: source,
+            source_version: 0,
+            source_raw: json.as_bytes(),
+            source_private: &[],
+            target_kind: kind,
+        }));
+        match response.diagnostics.as_slice() {
+            [] => Ok(response.object),
+            complaints => Err(show(complaints)),
         }
     }
 

@@ -1,5 +1,6 @@
-use terrane_provider::ProviderDiagnostic;
-use terrane_value::{Type, Value};
+use terrane_provider::{MoveRequest, ProviderDiagnostic};
+use terrane_value::json::DecodeError;
+use terrane_value::{Content, Type, Value, json};
 
 use crate::Environment;
 use crate::object::Object;
@@ -62,6 +63,32 @@ impl Resource for Data {
         object.set("id", Value::string(id));
         Some(Ok(()))
     }
+
+    /// Its forerunner was `null_resource`.
+    fn take_over(&self, source: &MoveRequest<'_>, object: &mut Object) -> Option<Result<(), ProviderDiagnostic>> {
+        let provider = source.source_provider;
+        let from_null = provider.namespace == "hashicorp" && provider.name == "null";
+        (from_null && source.source_kind == "null_resource").then(|| take_over_null_resource(source.source_raw, object))
+    }
+}
+
+fn take_over_null_resource(raw: &[u8], object: &mut Object) -> Result<(), ProviderDiagnostic> {
+    let unreadable = |problem: DecodeError| {
+        let detail = format!("The state of the null_resource cannot be read: {problem}.");
+        ProviderDiagnostic::error("Unable to Read Previously Saved State", detail)
+    };
+    let ty = Type::object([("id", Type::String), ("triggers", Type::map(Type::String))]);
+    let source = json::decode(raw, &ty).map_err(unreadable)?;
+    if let Some(id) = source.attribute("id") {
+        object.set("id", id);
+    }
+    if let Some(triggers) = source.attribute("triggers")
+        && let Content::Map(entries) = triggers.unmark().0
+    {
+        // An object, as people will write it.
+        object.set("triggers_replace", Value::object(entries.iter().cloned()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -132,3 +132,28 @@ fn imports() {
     "#]]
     .assert_eq(&bench.plan(KIND, &object, "{}"));
 }
+
+#[test]
+fn takes_over_null_resources() {
+    let bench = Bench::new("terraform");
+    let take_over = |provider, source, json| bench.take_over(KIND, provider, source, json);
+    let object = take_over("null", "null_resource", r#"{"id": "5577", "triggers": {"a": "b"}}"#).unwrap();
+    expect![[r#"
+        id = "5577"
+        triggers_replace = {a: "b"}
+    "#]]
+    .assert_eq(&show_object(&object));
+    let config = r#"{"triggers_replace": {"value": {"a": "b"}, "type": ["object", {"a": "string"}]}}"#;
+    assert_eq!(bench.plan(KIND, &object, config), show_object(&object));
+    expect![[r#"
+        id = "5"
+    "#]]
+    .assert_eq(&show_object(&take_over("null", "null_resource", r#"{"id": "5", "triggers": null}"#).unwrap()));
+    expect![[r#"
+        Error: Move Resource State Not Supported: The resource type terraform_data cannot take over objects of type random_id of the provider hashicorp/random.
+    "#]].assert_eq(&take_over("random", "random_id", "{}").unwrap_err());
+    expect![[r#"
+        Error: Unable to Read Previously Saved State: The state of the null_resource cannot be read: EOF.
+    "#]]
+    .assert_eq(&take_over("null", "null_resource", "[").unwrap_err());
+}
