@@ -47,6 +47,10 @@ fn is_id_but_not_xid(character: char) -> bool {
 /// Where the identifier that starts at `start` ends; `start` itself if there is none.
 pub(crate) fn identifier_end(bytes: &[u8], start: usize) -> usize {
     let mut end = start;
+    // Nearly all names are plain letters.
+    while bytes.get(end).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
+        end += 1;
+    }
     while let Some(rest) = bytes.get(end..)
         && let Character::Valid(character, length) = decode(rest)
         && (if end == start { starts_identifier(character) } else { continues_identifier(character) })
@@ -77,46 +81,47 @@ pub(crate) fn number_end(bytes: &[u8], start: usize) -> usize {
     }
 }
 
-/// The operator or punctuation at the start of the bytes, and its length. Longer ones come first.
+/// The operator or punctuation at the start of the bytes, and its length.
 pub(crate) fn operator(bytes: &[u8]) -> Option<(TokenKind, usize)> {
-    const OPERATORS: &[(&[u8], TokenKind)] = &[
-        (b"...", TokenKind::Ellipsis),
-        (b"==", TokenKind::DoubleEqual),
-        (b"!=", TokenKind::NotEqual),
-        (b">=", TokenKind::GreaterOrEqual),
-        (b"<=", TokenKind::LessOrEqual),
-        (b"=>", TokenKind::FatArrow),
-        (b"&&", TokenKind::And),
-        (b"||", TokenKind::Or),
-        (b"::", TokenKind::DoubleColon),
-        (b"=", TokenKind::Equal),
-        (b".", TokenKind::Dot),
-        (b",", TokenKind::Comma),
-        (b"(", TokenKind::OpenParen),
-        (b")", TokenKind::CloseParen),
-        (b"[", TokenKind::OpenBracket),
-        (b"]", TokenKind::CloseBracket),
-        (b"!", TokenKind::Bang),
-        (b">", TokenKind::Greater),
-        (b"<", TokenKind::Less),
-        (b"+", TokenKind::Plus),
-        (b"-", TokenKind::Minus),
-        (b"*", TokenKind::Star),
-        (b"/", TokenKind::Slash),
-        (b"%", TokenKind::Percent),
-        (b"?", TokenKind::Question),
-        (b":", TokenKind::Colon),
-        (b"&", TokenKind::BitwiseOperator),
-        (b"|", TokenKind::BitwiseOperator),
-        (b"^", TokenKind::BitwiseOperator),
-        (b"~", TokenKind::BitwiseOperator),
-        (b"'", TokenKind::Apostrophe),
-        (b"`", TokenKind::Backquote),
-        (b";", TokenKind::Semicolon),
-    ];
-    if bytes.first().is_none_or(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) {
-        return None;
-    }
-    let found = OPERATORS.iter().find(|(text, _)| bytes.starts_with(text));
-    found.map(|(text, kind)| (*kind, text.len()))
+    let pair = match bytes {
+        [b'.', b'.', b'.', ..] => return Some((TokenKind::Ellipsis, 3)),
+        [b'=', b'=', ..] => TokenKind::DoubleEqual,
+        [b'!', b'=', ..] => TokenKind::NotEqual,
+        [b'>', b'=', ..] => TokenKind::GreaterOrEqual,
+        [b'<', b'=', ..] => TokenKind::LessOrEqual,
+        [b'=', b'>', ..] => TokenKind::FatArrow,
+        [b'&', b'&', ..] => TokenKind::And,
+        [b'|', b'|', ..] => TokenKind::Or,
+        [b':', b':', ..] => TokenKind::DoubleColon,
+        [single, ..] => return single_operator(*single).map(|kind| (kind, 1)),
+        [] => return None,
+    };
+    Some((pair, 2))
+}
+
+fn single_operator(byte: u8) -> Option<TokenKind> {
+    Some(match byte {
+        b'=' => TokenKind::Equal,
+        b'.' => TokenKind::Dot,
+        b',' => TokenKind::Comma,
+        b'(' => TokenKind::OpenParen,
+        b')' => TokenKind::CloseParen,
+        b'[' => TokenKind::OpenBracket,
+        b']' => TokenKind::CloseBracket,
+        b'!' => TokenKind::Bang,
+        b'>' => TokenKind::Greater,
+        b'<' => TokenKind::Less,
+        b'+' => TokenKind::Plus,
+        b'-' => TokenKind::Minus,
+        b'*' => TokenKind::Star,
+        b'/' => TokenKind::Slash,
+        b'%' => TokenKind::Percent,
+        b'?' => TokenKind::Question,
+        b':' => TokenKind::Colon,
+        b'&' | b'|' | b'^' | b'~' => TokenKind::BitwiseOperator,
+        b'\'' => TokenKind::Apostrophe,
+        b'`' => TokenKind::Backquote,
+        b';' => TokenKind::Semicolon,
+        _ => return None,
+    })
 }

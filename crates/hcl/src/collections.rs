@@ -2,7 +2,8 @@
 
 use terrane_diag::Span;
 
-use crate::expression::{Expr, ExprKind, For, Literal, ObjectItem, ObjectKey};
+use crate::ast::Ident;
+use crate::expression::{Expr, ExprKind, For, ObjectItem, ObjectKey};
 use crate::parser::{Failed, Parsed, Parser};
 use crate::token::{Token, TokenKind};
 
@@ -158,7 +159,7 @@ impl Parser<'_> {
         Ok(Expr::new(ExprKind::For(Box::new(expr)), span))
     }
 
-    fn for_variable(&mut self, detail: &str) -> Parsed<crate::ast::Ident> {
+    fn for_variable(&mut self, detail: &str) -> Parsed<Ident> {
         match self.take_if(TokenKind::Identifier) {
             Some(token) => Ok(self.ident(token)),
             None => Err(self.for_failed(detail)),
@@ -192,13 +193,11 @@ const FOR_SUMMARY: &str = "Invalid 'for' expression";
 
 /// How a key that is not in parentheses is read.
 fn object_key(key: Expr) -> ObjectKey {
-    let span = key.span;
+    if let Some(name) = key.as_keyword() {
+        return ObjectKey::Name(Ident { name: name.into(), span: key.span });
+    }
     match &key.kind {
-        ExprKind::ScopeTraversal(traversal) if !traversal.steps.is_empty() => ObjectKey::Reference(traversal.clone()),
-        ExprKind::ScopeTraversal(_) | ExprKind::Literal(Literal::Null | Literal::Bool(_)) => {
-            let name = key.as_keyword().unwrap_or_default().into();
-            ObjectKey::Name(crate::ast::Ident { name, span })
-        }
+        ExprKind::ScopeTraversal(traversal) => ObjectKey::Reference(traversal.clone()),
         _ => ObjectKey::Expression(key),
     }
 }
