@@ -18,6 +18,7 @@ fn trees() {
         let mut diags = Diagnostics::new();
         let expr = terrane_hcl::parse_expression(source, input.as_bytes(), &mut diags);
         let found = format!("{}{}", common::expr(&expr), common::diagnostics(&sources, &diags));
+        let found = found.trim_end();
         if found != expected {
             wrong.push_str(&format!("{input}\n  expected {expected}\n  found    {found}\n"));
         }
