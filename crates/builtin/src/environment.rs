@@ -24,12 +24,19 @@ pub struct Environment {
     pub clock: Clock,
     pub randomness: Randomness,
     pub sleep: Sleep,
-    pub constants: Constants,
     /// Relative paths in configurations begin here.
     pub working_directory: PathBuf,
+    /// Only the built-in provider of the engine needs it: `decode_tfvars`.
+    pub constants: Option<Constants>,
 }
 
 impl Environment {
+    /// Without the ports that only the built-in provider of the engine needs.
+    #[must_use]
+    pub fn new(clock: Clock, randomness: Randomness, sleep: Sleep, working_directory: PathBuf) -> Environment {
+        Environment { clock, randomness, sleep, working_directory, constants: None }
+    }
+
     pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         (self.randomness)(&mut bytes);

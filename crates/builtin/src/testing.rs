@@ -242,7 +242,7 @@ fn environment(now: &Arc<AtomicI64>, slept: &Arc<Mutex<Vec<Duration>>>, director
             slept.lock().unwrap().push(duration);
             Box::pin(async {})
         }),
-        constants: Arc::new(constant),
+        constants: Some(Arc::new(constant)),
         working_directory: directory.into(),
     }
 }

@@ -38,18 +38,20 @@ pub fn provider(name: &str) -> io::Result<Option<Arc<dyn Provider>>> {
 }
 
 fn embedded_environment() -> io::Result<terrane_builtin::Environment> {
-    Ok(terrane_builtin::Environment {
-        clock: Arc::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), since.subsec_nanos())
-        }),
-        randomness: Arc::new(|bytes| {
-            let read = fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(bytes));
-            read.expect("every system that has unix sockets has a source of random bytes");
-        }),
-        sleep: Arc::new(|time| Box::pin(tokio::time::sleep(time))),
-        working_directory: std::env::current_dir()?,
-    })
+    let clock = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), since.subsec_nanos())
+    };
+    let randomness = |bytes: &mut [u8]| {
+        let read = fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(bytes));
+        read.expect("every system that has unix sockets has a source of random bytes");
+    };
+    Ok(terrane_builtin::Environment::new(
+        Arc::new(clock),
+        Arc::new(randomness),
+        Arc::new(|time| Box::pin(tokio::time::sleep(time))),
+        std::env::current_dir()?,
+    ))
 }
 
 /// Where another engine finds our providers.

@@ -52,6 +52,9 @@ fn decode_tfvars(environment: &Environment, arguments: &[Value]) -> CallResult {
         Some(Content::String(text)) => text.as_str(),
         _ => "",
     };
+    let Some(constants) = &environment.constants else {
+        return Err((None, "expressions cannot be evaluated here".into()));
+    };
     let mut sources = SourceMap::new();
     let source = sources.add("<decode_tfvars argument>", text.as_bytes());
     let mut diags = Diagnostics::new();
@@ -65,7 +68,7 @@ fn decode_tfvars(environment: &Environment, arguments: &[Value]) -> CallResult {
     let mut values: Vec<(Str, Value)> = Vec::with_capacity(file.body.attributes.len());
     for attribute in &file.body.attributes {
         let name = &attribute.name.name;
-        let value = (environment.constants)(&attribute.expr, &mut diags);
+        let value = constants(&attribute.expr, &mut diags);
         complain(&format!("invalid expression for variable {:?}", name.as_str()), &diags, &sources)?;
         values.push((name.clone(), value));
     }
