@@ -1,7 +1,30 @@
 //! The module tree: what is declared, with expressions still as syntax.
 //!
-//! This crate reads no files: everything comes through a port.
+//! [`load`] reads a folder and all the modules that it calls, through the [`Sources`] port; this crate opens
+//! no file itself. Whatever is wrong becomes a diagnostic, and reading goes on with the rest.
 
+mod address;
+mod constant;
+mod content;
+mod decode;
+mod decoder;
+mod files;
+mod load;
 mod module;
+mod names;
+mod overrides;
+mod passing;
+mod reference;
+mod references;
+mod source_address;
+mod sources;
+mod variables_file;
+mod version;
+mod wire;
 
+pub use load::{Dialect, LoadOptions, load};
 pub use module::*;
+pub use passing::{ProviderNotConfigured, find_configuration, provider_for};
+pub use sources::{MemorySources, SourceError, Sources};
+pub use variables_file::read_variables_file;
+pub use version::{EngineVersion, Version, VersionConstraints};

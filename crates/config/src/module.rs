@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use terrane_addr::{ConfigResource, ModulePath, ProviderAddr, Resource, Str, Target};
-use terrane_diag::Span;
+use terrane_diag::{SourceId, Span};
 use terrane_hcl::{Body, Expr, Traversal};
 
 /// The module tree, flattened: each module of the configuration once, however many instances it has.
@@ -34,6 +34,8 @@ pub struct Module {
     pub directory: String,
     /// The call in the parent module; `None` for the root.
     pub called_at: Option<Span>,
+    /// In the order in which they were read; none if the folder has no configuration.
+    pub files: Vec<SourceId>,
     pub settings: Settings,
     pub variables: IndexMap<Str, Variable>,
     pub locals: IndexMap<Str, Local>,
@@ -47,6 +49,28 @@ pub struct Module {
     pub moved: Vec<MovedBlock>,
     pub imports: Vec<ImportBlock>,
     pub removed: Vec<RemovedBlock>,
+}
+
+impl Module {
+    pub(crate) fn new(path: ModulePath, directory: String, called_at: Option<Span>) -> Module {
+        Module {
+            path,
+            directory,
+            called_at,
+            files: Vec::new(),
+            settings: Settings::default(),
+            variables: IndexMap::new(),
+            locals: IndexMap::new(),
+            outputs: IndexMap::new(),
+            resources: IndexMap::new(),
+            calls: IndexMap::new(),
+            providers: BTreeMap::new(),
+            checks: IndexMap::new(),
+            moved: Vec::new(),
+            imports: Vec::new(),
+            removed: Vec::new(),
+        }
+    }
 }
 
 /// `terraform` blocks.
@@ -226,8 +250,13 @@ pub struct ModuleCall {
     /// Arguments for the child's variables.
     pub arguments: IndexMap<Str, (Arc<Expr>, Span)>,
     pub depends_on: Vec<DependsOn>,
+    /// Where `depends_on` is given, even if it is empty.
+    pub depends_on_span: Option<Span>,
     /// What the child's provider configurations are here: (in the child) -> (in this module).
     pub providers: Option<Vec<(ProviderRef, ProviderRef)>>,
+    /// Where to say that an argument is missing.
+    pub body_span: Span,
+    /// The block's header.
     pub span: Span,
 }
 
@@ -262,11 +291,15 @@ pub struct MovedBlock {
 
 #[derive(Debug)]
 pub struct ImportBlock {
+    /// The address of the instance; with `for_each`, its keys may be expressions.
     pub to: Arc<Expr>,
-    pub id: Option<Arc<Expr>>,
-    pub identity: Option<Arc<Expr>>,
+    /// The resource that `to` names.
+    pub resource: ConfigResource,
+    pub id: Arc<Expr>,
     pub for_each: Option<Arc<Expr>>,
+    /// Only for configuration that is to be generated.
     pub provider: Option<ProviderRef>,
+    pub provider_span: Option<Span>,
     pub span: Span,
 }
 
@@ -283,6 +316,7 @@ pub struct RemovedBlock {
     pub from_span: Span,
     /// `lifecycle { destroy = false }` forgets the object instead.
     pub destroy: bool,
+    pub connection: Option<Arc<Body>>,
     pub provisioners: Vec<ProvisionerBlock>,
     pub span: Span,
 }

@@ -1,0 +1,118 @@
+//! Taking a body apart by a list of what is expected in it.
+
+use terrane_diag::Diagnostics;
+use terrane_hcl::{Attribute, Block, Body};
+
+/// What may stand in a body.
+pub(crate) struct BodySchema {
+    pub attributes: &'static [&'static str],
+    pub required: &'static [&'static str],
+    /// Block types with what their labels mean.
+    pub blocks: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// What of it was there.
+pub(crate) struct Content {
+    attributes: Vec<Attribute>,
+    /// In source order, with as many labels as they should have.
+    pub blocks: Vec<Block>,
+    /// What the schema does not name.
+    pub rest: Body,
+}
+
+impl Content {
+    pub fn take(&mut self, name: &str) -> Option<Attribute> {
+        let at = self.attributes.iter().position(|attribute| attribute.name.name == name)?;
+        Some(self.attributes.swap_remove(at))
+    }
+}
+
+/// Takes out what the schema names; the rest belongs to someone else.
+pub(crate) fn partial(body: Body, schema: &BodySchema, diags: &mut Diagnostics) -> Content {
+    let named = |name: &str| schema.attributes.contains(&name);
+    let (attributes, other_attributes): (Vec<_>, Vec<_>) =
+        body.attributes.into_iter().partition(|attribute| named(&attribute.name.name));
+    for name in schema.required {
+        if !attributes.iter().any(|attribute| attribute.name.name == *name) {
+            let detail = format!("The argument \"{name}\" is required, but no definition was found.");
+            diags.error(body.missing_item_span, "Missing required argument", detail);
+        }
+    }
+    let mut blocks = Vec::new();
+    let mut other_blocks = Vec::new();
+    for block in body.blocks {
+        match schema.blocks.iter().find(|(kind, _)| block.kind.name == *kind) {
+            Some((_, labels)) if labels_fit(&block, labels, diags) => blocks.push(block),
+            Some(_) => {}
+            None => other_blocks.push(block),
+        }
+    }
+    let rest = Body { attributes: other_attributes, blocks: other_blocks, ..body };
+    Content { attributes, blocks, rest }
+}
+
+/// Takes out what the schema names; anything else is reported.
+pub(crate) fn exact(body: Body, schema: &BodySchema, diags: &mut Diagnostics) -> Content {
+    let content = partial(body, schema, diags);
+    for attribute in &content.rest.attributes {
+        let name = attribute.name.name.as_str();
+        let unused = schema
+            .attributes
+            .iter()
+            .filter(|known| !content.attributes.iter().any(|attribute| attribute.name.name == **known));
+        let mut detail = format!("An argument named \"{name}\" is not expected here.");
+        if let Some(similar) = most_similar(name, unused.copied()) {
+            detail.push_str(&format!(" Did you mean \"{similar}\"?"));
+        } else if schema.blocks.iter().any(|(kind, _)| *kind == name) {
+            detail.push_str(&format!(" Did you mean to define a block of type \"{name}\"?"));
+        }
+        diags.error(attribute.name.span, "Unsupported argument", detail);
+    }
+    for block in &content.rest.blocks {
+        let name = block.kind.name.as_str();
+        let mut detail = format!("Blocks of type \"{name}\" are not expected here.");
+        if schema.attributes.contains(&name) {
+            let hint = format!(
+                " Did you mean to define argument \"{name}\"? If so, use the equals sign to assign it a value."
+            );
+            detail.push_str(&hint);
+        } else if let Some(similar) = most_similar(name, schema.blocks.iter().map(|(kind, _)| *kind)) {
+            detail.push_str(&format!(" Did you mean \"{similar}\"?"));
+        }
+        diags.error(block.kind.span, "Unsupported block type", detail);
+    }
+    content
+}
+
+/// The attributes of a body that takes any attribute but no block.
+pub(crate) fn attributes_only(body: Body, diags: &mut Diagnostics) -> Vec<Attribute> {
+    if let Some(block) = body.blocks.first() {
+        let summary = format!("Unexpected \"{}\" block", block.kind.name);
+        diags.error(block.kind.span, summary, "Blocks are not allowed here.");
+    }
+    body.attributes
+}
+
+fn labels_fit(block: &Block, labels: &[&str], diags: &mut Diagnostics) -> bool {
+    let kind = &block.kind.name;
+    if let Some(extra) = block.labels.get(labels.len()) {
+        let detail = match labels.len() {
+            0 => format!("No labels are expected for {kind} blocks."),
+            count => format!("Only {count} labels ({}) are expected for {kind} blocks.", labels.join(", ")),
+        };
+        diags.error(extra.span, format!("Extraneous label for {kind}"), detail);
+        return false;
+    }
+    if let Some(missing) = labels.get(block.labels.len()) {
+        let detail = format!("All {kind} blocks must have {} labels ({}).", labels.len(), labels.join(", "));
+        diags.error(block.body.missing_item_span, format!("Missing {missing} for {kind}"), detail);
+        return false;
+    }
+    true
+}
+
+/// A name that is at most two edits away.
+pub(crate) fn most_similar<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let near = known.map(|candidate| (strsim::levenshtein(name, candidate), candidate));
+    near.filter(|(distance, _)| *distance < 3).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}

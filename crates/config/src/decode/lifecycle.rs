@@ -1,0 +1,163 @@
+//! `lifecycle` blocks of all kinds of resources.
+
+use std::sync::Arc;
+
+use terrane_addr::{Mode, Resource};
+use terrane_diag::Diagnostics;
+use terrane_hcl::{Attribute, Block, Body, Expr, Mention, Traversal};
+
+use crate::constant::{self, attribute_name};
+use crate::content::{BodySchema, exact};
+use crate::decoder::Decoder;
+use crate::reference::{into_static_list, is_broken, lenient_reference, static_list};
+use crate::{CheckRule, IgnoreChanges, Lifecycle};
+
+const LIFECYCLE: BodySchema = BodySchema {
+    attributes: &["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"],
+    required: &[],
+    blocks: &[("precondition", &[]), ("postcondition", &[])],
+};
+
+impl Decoder<'_> {
+    pub fn lifecycle(&mut self, body: Body, address: &Resource) -> Lifecycle {
+        let mut content = exact(body, &LIFECYCLE, self.diags);
+        let mut lifecycle = Lifecycle {
+            create_before_destroy: self.flag(&mut content, "create_before_destroy"),
+            prevent_destroy: content.take("prevent_destroy").and_then(|attribute| self.written_out(attribute)),
+            ignore_changes: content
+                .take("ignore_changes")
+                .map(|attribute| ignore_changes(&attribute.expr, self.diags))
+                .unwrap_or_default(),
+            replace_triggered_by: content
+                .take("replace_triggered_by")
+                .map(|attribute| replace_triggered_by(attribute.expr, self.diags))
+                .unwrap_or_default(),
+            ..Lifecycle::default()
+        };
+        self.conditions(content.blocks, address, &mut lifecycle);
+        lifecycle
+    }
+
+    /// Of resources that are only read, nothing but conditions can be said.
+    pub fn read_only_lifecycle(&mut self, body: Body, address: &Resource) -> Lifecycle {
+        let kind = if address.mode == Mode::Ephemeral { "ephemeral" } else { "data" };
+        let mut content = exact(body, &LIFECYCLE, self.diags);
+        for name in LIFECYCLE.attributes {
+            if let Some(attribute) = content.take(name) {
+                let detail = format!(
+                    "The lifecycle argument \"{name}\" is defined only for managed resources (\"resource\" blocks), \
+                     and is not valid for {kind} resources."
+                );
+                let summary = format!("Invalid {kind} resource lifecycle argument");
+                self.diags.error(attribute.name.span, summary, detail);
+            }
+        }
+        let mut lifecycle = Lifecycle::default();
+        self.conditions(content.blocks, address, &mut lifecycle);
+        lifecycle
+    }
+
+    fn written_out(&mut self, attribute: Attribute) -> Option<Arc<Expr>> {
+        constant::boolean(&attribute.expr, self.diags).map(|_| attribute.expr)
+    }
+
+    fn conditions(&mut self, blocks: Vec<Block>, address: &Resource, lifecycle: &mut Lifecycle) {
+        for block in blocks {
+            let is_before = block.kind.name == "precondition";
+            let (kind, list) = match is_before {
+                true => ("precondition", &mut lifecycle.preconditions),
+                false => ("postcondition", &mut lifecycle.postconditions),
+            };
+            let Some(rule) = self.check_rule(block) else { continue };
+            let rule = self.not_constant(rule, kind);
+            self.not_itself(&rule, kind, address);
+            list.push(rule);
+        }
+    }
+
+    /// A postcondition speaks of its own object as `self`.
+    fn not_itself(&mut self, rule: &CheckRule, kind: &str, address: &Resource) {
+        for expr in [&rule.condition, &rule.error_message] {
+            for traversal in expr.references() {
+                if names_resource(traversal, address) {
+                    let detail = format!("Configuration for {address} may not refer to itself.");
+                    self.diags.error(traversal.span, format!("Invalid reference in {kind}"), detail);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a reference starts with the address of a resource.
+fn names_resource(traversal: &Traversal, address: &Resource) -> bool {
+    let names = traversal.steps.iter().map_while(|step| attribute_name(&step.kind));
+    let mut names = std::iter::once(&traversal.root.name).chain(names);
+    let mode = match address.mode {
+        Mode::Managed => None,
+        Mode::Data => Some("data"),
+        Mode::Ephemeral => Some("ephemeral"),
+    };
+    mode.is_none_or(|mode| names.next().is_some_and(|name| name == mode))
+        && names.next() == Some(&address.kind)
+        && names.next() == Some(&address.name)
+}
+
+fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
+    if expr.as_keyword() == Some("all") {
+        return IgnoreChanges::All;
+    }
+    let mut attributes = Vec::new();
+    for element in static_list(expr, diags).unwrap_or_default() {
+        if element.as_literal_string().as_deref() == Some("*") {
+            let detail = "The [\"*\"] form of ignore_changes wildcard was deprecated and is now invalid. Use \
+                 \"ignore_changes = all\" to ignore changes to all attributes.";
+            diags.error(element.span, "Invalid ignore_changes wildcard", detail);
+            continue;
+        }
+        attributes.extend(lenient_reference(element, diags));
+    }
+    match attributes.is_empty() {
+        true => IgnoreChanges::Nothing,
+        false => IgnoreChanges::Attributes(attributes),
+    }
+}
+
+fn replace_triggered_by(expr: Arc<Expr>, diags: &mut Diagnostics) -> Vec<Arc<Expr>> {
+    let elements = into_static_list(expr, diags).unwrap_or_default();
+    let fits = |element: &Expr, diags: &mut Diagnostics| is_broken(element) || is_trigger(element, diags);
+    elements.into_iter().filter(|element| fits(element, diags)).map(Arc::new).collect()
+}
+
+/// A trigger names one resource; its keys may come from `count.index` and `each.key`.
+fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
+    const SUMMARY: &str = "Invalid replace_triggered_by expression";
+    let before = diags.len();
+    let mut resources = 0;
+    element.for_each_mention(&mut |mention| {
+        let Mention::Reference(traversal) = mention else { return };
+        let first = traversal.steps.first().and_then(|step| attribute_name(&step.kind));
+        match traversal.root.name.as_str() {
+            "count" if first.is_some_and(|name| name == "index") => {}
+            "each" if first.is_some_and(|name| name == "key") => {}
+            "each" => {
+                let summary = "Invalid each reference in replace_triggered_by expression";
+                diags.error(element.span, summary, "Only each.key may be used in replace_triggered_by.");
+            }
+            "count" | "var" | "local" | "module" | "path" | "self" | "terraform" => {
+                let summary = "Invalid reference in replace_triggered_by expression";
+                let detail = "Only resources, count.index, and each.key may be used in replace_triggered_by.";
+                diags.error(element.span, summary, detail);
+            }
+            _ => resources += 1,
+        }
+    });
+    if diags.len() > before {
+        return false;
+    }
+    match resources {
+        1 => return true,
+        0 => diags.error(element.span, SUMMARY, "Missing resource reference in replace_triggered_by expression."),
+        _ => diags.error(element.span, SUMMARY, "Multiple resource references in replace_triggered_by expression."),
+    }
+    false
+}

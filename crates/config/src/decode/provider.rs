@@ -1,0 +1,112 @@
+//! `provider` blocks, and which providers a module needs.
+
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use terrane_addr::{ProviderAddr, Resource, Str, is_identifier};
+use terrane_diag::Span;
+use terrane_hcl::Block;
+
+use crate::constant;
+use crate::content::{BodySchema, partial};
+use crate::decode::resource::Escape;
+use crate::decoder::Decoder;
+use crate::names::{BAD_NAME, check_local_name};
+use crate::{Module, ProviderBlock, RequiredProvider};
+
+const PROVIDER: BodySchema = BodySchema {
+    attributes: &["alias", "version", "count", "depends_on", "for_each", "source"],
+    required: &[],
+    blocks: &[("_", &[]), ("lifecycle", &[]), ("locals", &[])],
+};
+
+/// Arguments that no provider can have.
+const RESERVED: [&str; 4] = ["count", "depends_on", "for_each", "source"];
+
+impl Decoder<'_> {
+    pub fn provider_block(&mut self, block: Block, module: &mut Module) {
+        let name = block.labels[0].text.clone();
+        let span = block.header_span;
+        check_local_name(&name, span, self.diags);
+        let mut content = partial(block.body, &PROVIDER, self.diags);
+        let alias = content.take("alias").and_then(|attribute| {
+            let alias = constant::string(&attribute.expr, self.diags)?;
+            if !is_identifier(&alias) {
+                let detail = format!("An alias must be a valid name. {BAD_NAME}");
+                self.diags.error(attribute.expr.span, "Invalid provider configuration alias", detail);
+            }
+            Some(Str::from(alias))
+        });
+        let version = content.take("version").and_then(|attribute| {
+            self.diags.warning(
+                attribute.expr.span,
+                "Version constraints inside provider configuration blocks are deprecated",
+                "Terraform 0.13 and earlier allowed provider version constraints inside the provider configuration \
+                 block, but that is now deprecated and will be removed in a future version of Terraform. To silence \
+                 this warning, move the provider version constraint into the required_providers block.",
+            );
+            Some((self.version_text(&attribute.expr, "version")?, attribute.expr.span))
+        });
+        for reserved in RESERVED {
+            if let Some(attribute) = content.take(reserved) {
+                let detail = format!(
+                    "The provider argument name \"{reserved}\" is reserved for use by Terraform in a future version."
+                );
+                self.diags.error(attribute.name.span, "Reserved argument name in provider block", detail);
+            }
+        }
+        let mut escape = Escape::new("provider", "provider-specific rather than as meta-arguments");
+        for inner in content.blocks {
+            self.reserved_or_escape(inner, &mut content.rest, &mut escape);
+        }
+        self.require_provider(&name, module);
+        let provider = ProviderBlock { name, alias, version, body: Arc::new(content.rest), span };
+        self.add_provider(provider, module);
+    }
+
+    fn add_provider(&mut self, provider: ProviderBlock, module: &mut Module) {
+        let key = (provider.name.clone(), provider.alias.clone());
+        match module.providers.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(provider);
+            }
+            Entry::Occupied(first) => {
+                let place = self.place(first.get().span);
+                let name = &provider.name;
+                let detail = match &provider.alias {
+                    None => format!(
+                        "A default (non-aliased) provider configuration for \"{name}\" was already given at {place}. \
+                         If multiple configurations are required, set the \"alias\" argument for alternative \
+                         configurations."
+                    ),
+                    Some(alias) => format!(
+                        "A provider configuration for \"{name}\" with alias \"{alias}\" was already given at {place}. \
+                         Each configuration for the same provider must have a distinct alias."
+                    ),
+                };
+                self.diags.error(provider.span, "Duplicate provider configuration", detail);
+            }
+        }
+    }
+
+    /// The local name of the provider that a resource type begins with.
+    pub fn implied_local_name(&mut self, resource: &Resource, at: Span) -> Str {
+        let name = resource.implied_provider();
+        if name.is_empty() {
+            let detail = "\"\" is an invalid implied provider local name: must have at least one character";
+            self.diags.error(at, "Invalid provider local name", detail);
+        }
+        name.into()
+    }
+
+    /// The provider that a local name means; noted among the module's requirements if it was not yet.
+    pub fn require_provider(&mut self, name: &Str, module: &mut Module) -> ProviderAddr {
+        if let Some(required) = module.settings.required_providers.get(name) {
+            return required.address.clone();
+        }
+        let address = ProviderAddr::implied(&name.to_lowercase(), &self.options.default_host);
+        let implied = RequiredProvider { address: address.clone(), version: None, aliases: Vec::new(), span: None };
+        module.settings.required_providers.insert(name.clone(), implied);
+        address
+    }
+}

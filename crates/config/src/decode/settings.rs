@@ -1,0 +1,240 @@
+//! `terraform` blocks.
+
+use terrane_addr::Str;
+use terrane_diag::Span;
+use terrane_hcl::{Attribute, Block};
+
+use crate::content::{BodySchema, Content, exact};
+use crate::decoder::Decoder;
+use crate::reference::static_list;
+use crate::version::VersionConstraints;
+use crate::{Backend, Dialect, Module, Settings};
+
+const TERRAFORM: BodySchema = BodySchema {
+    attributes: &["required_version", "experiments", "language"],
+    required: &[],
+    blocks: &[("backend", &["type"]), ("cloud", &[]), ("required_providers", &[]), ("provider_meta", &["provider"])],
+};
+
+/// All `terraform` blocks of a module.
+#[derive(Default)]
+pub(crate) struct SettingsBlocks {
+    pub primary: Vec<Block>,
+    /// Those of each override file.
+    pub overrides: Vec<Vec<Block>>,
+}
+
+/// Where each part of the settings was found, to report a second one.
+#[derive(Default)]
+struct Found {
+    settings: Settings,
+    required_providers: Option<Span>,
+    backend: Option<Span>,
+    cloud: Option<Span>,
+    provider_meta: Vec<(Str, Span)>,
+}
+
+impl Decoder<'_> {
+    pub fn settings(&mut self, blocks: SettingsBlocks, module: &mut Module) {
+        let mut found = Found::default();
+        for block in blocks.primary {
+            self.terraform_block(block, false, &mut found);
+        }
+        if let (Some(backend), Some(cloud)) = (found.backend, found.cloud) {
+            let detail = format!(
+                "A module may declare either one 'cloud' block OR one 'backend' block configuring a state backend. \
+                 The 'cloud' block is configured at {}; a backend is configured at {}. Remove one of them.",
+                self.place(cloud),
+                self.place(backend)
+            );
+            self.diags.error(backend, "Both a backend and cloud configuration are present", detail);
+        }
+        let mut settings = found.settings;
+        for blocks in blocks.overrides {
+            let mut changes = Found::default();
+            for block in blocks {
+                self.terraform_block(block, true, &mut changes);
+            }
+            override_settings(&mut settings, changes.settings);
+        }
+        if !module.path.is_root() {
+            self.ignored_backend(&mut settings);
+        }
+        self.check_versions(&settings, module);
+        module.settings = settings;
+    }
+
+    fn terraform_block(&mut self, block: Block, is_override: bool, found: &mut Found) {
+        let mut content = exact(block.body, &TERRAFORM, self.diags);
+        if let Some(attribute) = content.take("required_version")
+            && let Some(text) = self.version_text(&attribute.expr, "required_version")
+        {
+            found.settings.required_versions.push((text, attribute.span));
+        }
+        self.language(&mut content);
+        if let Some(attribute) = content.take("experiments") {
+            self.experiments(&attribute, &mut found.settings);
+        }
+        for inner in content.blocks {
+            match inner.kind.name.as_str() {
+                "backend" => self.backend(inner, is_override, found),
+                "cloud" => self.cloud(inner, found),
+                "required_providers" => self.required(inner, is_override, found),
+                _ => self.provider_meta(inner, found),
+            }
+        }
+    }
+
+    fn language(&mut self, content: &mut Content) {
+        let Some(attribute) = content.take("language") else { return };
+        let version = self.options.engine_version.version();
+        match attribute.expr.as_keyword() {
+            Some("TF2021") => {}
+            Some(_) => {
+                let detail = format!(
+                    "Version {version} only supports language edition TF2021. This module requires a newer version."
+                );
+                self.diags.error(attribute.expr.span, "Unsupported language edition", detail);
+            }
+            None => {
+                let detail = format!(
+                    "The language argument expects a bare language edition keyword. Version {version} supports only \
+                     language edition TF2021, which is the default."
+                );
+                self.diags.error(attribute.expr.span, "Invalid language edition", detail);
+            }
+        }
+    }
+
+    fn experiments(&mut self, attribute: &Attribute, settings: &mut Settings) {
+        let detail = "Experimental features are intended only for gathering early feedback on new language designs, \
+             and so are available only in alpha releases.";
+        self.diags.error(attribute.name.span, "Module uses experimental features", detail);
+        let mut ignored = terrane_diag::Diagnostics::new();
+        for element in static_list(&attribute.expr, &mut ignored).unwrap_or_default() {
+            if let Some(keyword) = element.as_keyword() {
+                settings.experiments.push((keyword.into(), element.span));
+            }
+        }
+    }
+
+    fn backend(&mut self, block: Block, is_override: bool, found: &mut Found) {
+        let (kind, span) = (block.labels[0].text.clone(), block.header_span);
+        if let Some(first) = found.backend {
+            let place = self.place(first);
+            let detail = match is_override {
+                true => format!(
+                    "Each override file may have only one backend configuration. A backend was previously configured \
+                     at {place}."
+                ),
+                false => format!(
+                    "A module may have only one backend configuration. The backend was previously configured at {place}."
+                ),
+            };
+            self.diags.error(span, "Duplicate backend configuration", detail);
+            return;
+        }
+        found.backend = Some(span);
+        found.settings.backend = Some(Backend { kind, body: block.body, span });
+    }
+
+    fn cloud(&mut self, block: Block, found: &mut Found) {
+        if let Some(first) = found.cloud {
+            let detail = format!(
+                "A module may have only one 'cloud' block configuring HCP Terraform or Terraform Enterprise. The \
+                 'cloud' block was previously configured at {}.",
+                self.place(first)
+            );
+            self.diags.error(block.header_span, "Duplicate HCP Terraform configurations", detail);
+            return;
+        }
+        found.cloud = Some(block.header_span);
+        found.settings.cloud = Some(block.body);
+    }
+
+    fn required(&mut self, block: Block, is_override: bool, found: &mut Found) {
+        let span = block.header_span;
+        let mut required = self.required_providers(block);
+        if let Some(first) = found.required_providers.filter(|_| !is_override) {
+            let detail = format!(
+                "A module may have only one required providers configuration. The required providers were previously \
+                 configured at {}.",
+                self.place(first)
+            );
+            self.diags.error(span, "Duplicate required providers configuration", detail);
+        }
+        found.required_providers = Some(span);
+        found.settings.required_providers.append(&mut required);
+    }
+
+    fn provider_meta(&mut self, block: Block, found: &mut Found) {
+        let (name, span) = (block.labels[0].text.clone(), block.header_span);
+        if let Some((_, first)) = found.provider_meta.iter().find(|(other, _)| *other == name) {
+            let detail = format!(
+                "A provider_meta block for provider \"{name}\" was already declared at {}. Providers may only have \
+                 one provider_meta block per module.",
+                self.place(*first)
+            );
+            self.diags.error(span, "Duplicate provider_meta block", detail);
+            return;
+        }
+        found.provider_meta.push((name.clone(), span));
+        found.settings.provider_meta.insert(name, block.body);
+    }
+
+    /// State is kept for the whole configuration, so only the root module says where.
+    fn ignored_backend(&mut self, settings: &mut Settings) {
+        if let Some(backend) = settings.backend.take() {
+            let detail = "Any selected backend applies to the entire configuration, so a backend is expected only in \
+                 the root module.\n\nThis is a warning rather than an error because it's sometimes convenient to \
+                 temporarily call a root module as a child module for testing purposes, but this backend \
+                 configuration block will have no effect.";
+            self.diags.warning(backend.span, "Backend configuration ignored", detail);
+        }
+        settings.cloud = None;
+    }
+
+    fn check_versions(&mut self, settings: &Settings, module: &Module) {
+        let engine = &self.options.engine_version;
+        let name = match self.options.dialect {
+            Dialect::Terraform => "Terraform",
+            Dialect::Tofu => "OpenTofu",
+        };
+        for (text, span) in &settings.required_versions {
+            let Some(constraints) = VersionConstraints::parse(text) else { continue };
+            if constraints.names_prerelease() {
+                let detail = format!(
+                    "Prerelease version constraints are not supported: {text}. Remove the prerelease information from \
+                     the constraint. Prerelease versions will match constraints using their version core only."
+                );
+                self.diags.error(*span, "Invalid required_version constraint", detail);
+            } else if !engine.meets(&constraints) {
+                let subject = match self.source {
+                    None => "This configuration".to_string(),
+                    Some(source) => format!("Module {} (from {source})", module.path),
+                };
+                let detail = format!(
+                    "{subject} does not support {name} version {}. To proceed, either choose another supported \
+                     version or update this version constraint. Version constraints are normally set for good reason, \
+                     so updating the constraint may lead to other errors or unexpected behavior.",
+                    engine.version()
+                );
+                self.diags.error(*span, "Unsupported Terraform Core version", detail);
+            }
+        }
+    }
+}
+
+fn override_settings(settings: &mut Settings, mut changes: Settings) {
+    if !changes.required_versions.is_empty() {
+        settings.required_versions = changes.required_versions;
+    }
+    // They exclude each other: a new one takes the place of the other, too.
+    if changes.backend.is_some() || changes.cloud.is_some() {
+        settings.backend = changes.backend;
+        settings.cloud = changes.cloud;
+    }
+    settings.required_providers.append(&mut changes.required_providers);
+    settings.provider_meta.append(&mut changes.provider_meta);
+    settings.experiments.append(&mut changes.experiments);
+}

@@ -1,0 +1,221 @@
+//! `variable`, `locals` and `output`.
+
+use std::sync::Arc;
+
+use indexmap::map::Entry;
+use terrane_addr::Str;
+use terrane_diag::Span;
+use terrane_hcl::{Attribute, Block, Expr, ExprKind, Literal};
+
+use crate::content::{BodySchema, Content, attributes_only, exact};
+use crate::decode::check::CHECK_RULE;
+use crate::decoder::Decoder;
+use crate::names::check_name;
+use crate::{CheckRule, Local, Module, Output, Variable, constant, reference};
+
+const VARIABLE: BodySchema = BodySchema {
+    attributes: &["type", "default", "description", "sensitive", "ephemeral", "nullable"],
+    required: &[],
+    blocks: &[("validation", &[])],
+};
+
+const OUTPUT: BodySchema = BodySchema {
+    attributes: &["value", "description", "sensitive", "ephemeral", "depends_on"],
+    required: &["value"],
+    blocks: &[("precondition", &[]), ("postcondition", &[])],
+};
+
+/// Names that mean something else inside `module` blocks.
+const RESERVED_VARIABLES: [&str; 8] =
+    ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+
+impl Decoder<'_> {
+    pub fn variable(&mut self, block: Block, module: &mut Module) {
+        let (name, name_span) = (block.labels[0].text.clone(), block.labels[0].span);
+        check_name(&name, name_span, "Invalid variable name", self.diags);
+        if RESERVED_VARIABLES.contains(&name.as_str()) {
+            let detail =
+                format!("The variable name \"{name}\" is reserved due to its special meaning inside module blocks.");
+            self.diags.error(name_span, "Invalid variable name", detail);
+        }
+        let span = block.header_span;
+        let mut content = exact(block.body, &VARIABLE, self.diags);
+        let nullable = self.flag(&mut content, "nullable").unwrap_or(true);
+        let variable = Variable {
+            ty: content.take("type").and_then(|attribute| self.type_expression(attribute)),
+            default: content.take("default").map(|attribute| self.default_value(attribute, nullable)),
+            description: self.text(&mut content, "description"),
+            sensitive: self.flag(&mut content, "sensitive").unwrap_or(false),
+            ephemeral: self.flag(&mut content, "ephemeral").unwrap_or(false),
+            nullable,
+            validations: self.validations(content.blocks, &name),
+            name,
+            span,
+        };
+        match module.variables.entry(variable.name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(variable);
+            }
+            Entry::Occupied(first) => {
+                let detail = format!(
+                    "A variable named \"{}\" was already declared at {}. Variable names must be unique within a module.",
+                    variable.name,
+                    self.place(first.get().span)
+                );
+                self.diags.error(span, "Duplicate variable declaration", detail);
+            }
+        }
+    }
+
+    /// Types in quotes were how version 0.11 wrote them; they have been refused for long.
+    fn type_expression(&mut self, attribute: Attribute) -> Option<Arc<Expr>> {
+        let Some(text) = attribute.expr.as_literal_string() else {
+            return Some(attribute.expr);
+        };
+        let advice = match text.as_str() {
+            "string" => "Remove the quotes around \"string\".".to_string(),
+            "list" | "map" => format!(
+                "Remove the quotes around \"{text}\" and write {text}(string) instead to explicitly indicate that the \
+                 {text} elements are strings."
+            ),
+            _ => {
+                let detail = "To provide a full type expression, remove the surrounding quotes and give the type \
+                     expression directly.";
+                self.diags.error(attribute.expr.span, "Invalid legacy variable type hint", detail);
+                return None;
+            }
+        };
+        let detail = format!(
+            "Terraform 0.11 and earlier required type constraints to be given in quotes, but that form is now \
+             deprecated and will be removed in a future version of Terraform. {advice}"
+        );
+        self.diags.error(attribute.expr.span, "Invalid quoted type constraints", detail);
+        None
+    }
+
+    fn default_value(&mut self, attribute: Attribute, nullable: bool) -> Arc<Expr> {
+        let expr = attribute.expr;
+        if !constant::refers_to_nothing(&expr, self.diags) {
+            return broken(expr.span);
+        }
+        if !nullable && matches!(expr.kind, ExprKind::Literal(Literal::Null)) {
+            let detail = "A null default value is not valid when nullable=false.";
+            self.diags.error(expr.span, "Invalid default value for variable", detail);
+            return broken(expr.span);
+        }
+        expr
+    }
+
+    fn validations(&mut self, blocks: Vec<Block>, name: &Str) -> Vec<CheckRule> {
+        let mut rules = Vec::new();
+        for block in blocks {
+            let Some(rule) = self.check_rule(block) else { continue };
+            let itself = rule.condition.references().into_iter().any(|traversal| {
+                let first = traversal.steps.first().and_then(|step| constant::attribute_name(&step.kind));
+                traversal.root.name == "var" && first == Some(name)
+            });
+            if !itself {
+                let detail = format!(
+                    "The condition for variable \"{name}\" must refer to var.{name} in order to test incoming values."
+                );
+                self.diags.error(rule.condition.span, "Invalid variable validation condition", detail);
+            }
+            rules.push(rule);
+        }
+        rules
+    }
+
+    pub fn locals(&mut self, block: Block, module: &mut Module) {
+        for attribute in attributes_only(block.body, self.diags) {
+            let local = Local { name: attribute.name.name, expr: attribute.expr, span: attribute.span };
+            match module.locals.entry(local.name.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(local);
+                }
+                Entry::Occupied(first) => {
+                    let detail = format!(
+                        "A local value named \"{}\" was already defined at {}. Local value names must be unique within \
+                         a module.",
+                        local.name,
+                        self.place(first.get().span)
+                    );
+                    self.diags.error(local.span, "Duplicate local value definition", detail);
+                }
+            }
+        }
+    }
+
+    pub fn output(&mut self, block: Block, module: &mut Module) {
+        let name = block.labels[0].text.clone();
+        check_name(&name, block.labels[0].span, "Invalid output name", self.diags);
+        let span = block.header_span;
+        let missing = block.body.missing_item_span;
+        let mut content = exact(block.body, &OUTPUT, self.diags);
+        let output = Output {
+            expr: content.take("value").map_or_else(|| broken(missing), |attribute| attribute.expr),
+            description: self.text(&mut content, "description"),
+            sensitive: self.flag(&mut content, "sensitive").unwrap_or(false),
+            ephemeral: self.flag(&mut content, "ephemeral").unwrap_or(false),
+            depends_on: content
+                .take("depends_on")
+                .map(|attribute| reference::depends_on(&attribute.expr, self.diags))
+                .unwrap_or_default(),
+            preconditions: self.output_conditions(content.blocks),
+            name,
+            span,
+        };
+        if output.ephemeral && module.path.is_root() {
+            let detail = "Ephemeral outputs are not allowed in context of a root module";
+            self.diags.error(span, "Ephemeral output not allowed", detail);
+        }
+        match module.outputs.entry(output.name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(output);
+            }
+            Entry::Occupied(first) => {
+                let detail = format!(
+                    "An output named \"{}\" was already defined at {}. Output names must be unique within a module.",
+                    output.name,
+                    self.place(first.get().span)
+                );
+                self.diags.error(span, "Duplicate output definition", detail);
+            }
+        }
+    }
+
+    fn output_conditions(&mut self, blocks: Vec<Block>) -> Vec<CheckRule> {
+        let mut rules = Vec::new();
+        for block in blocks {
+            if block.kind.name == "postcondition" {
+                let detail = "Output values can only have preconditions, not postconditions.";
+                self.diags.error(block.kind.span, "Postconditions are not allowed", detail);
+                continue;
+            }
+            rules.extend(self.check_rule(block).map(|rule| self.not_constant(rule, "precondition")));
+        }
+        rules
+    }
+
+    /// A boolean argument that must be written out.
+    pub fn flag(&mut self, content: &mut Content, name: &str) -> Option<bool> {
+        content.take(name).and_then(|attribute| constant::boolean(&attribute.expr, self.diags))
+    }
+
+    /// A text argument that must be written out.
+    pub fn text(&mut self, content: &mut Content, name: &str) -> Option<String> {
+        content.take(name).and_then(|attribute| constant::string(&attribute.expr, self.diags))
+    }
+
+    /// `condition` and `error_message`, as in all blocks that check something.
+    pub fn check_rule(&mut self, block: Block) -> Option<CheckRule> {
+        let mut content = exact(block.body, &CHECK_RULE, self.diags);
+        let condition = content.take("condition")?.expr;
+        let error_message = content.take("error_message")?.expr;
+        Some(CheckRule { condition, error_message, span: block.header_span })
+    }
+}
+
+/// Stands for an expression that was reported.
+pub(crate) fn broken(span: Span) -> Arc<Expr> {
+    Arc::new(Expr::new(ExprKind::Error, span))
+}

@@ -1,0 +1,261 @@
+//! From a folder to the module tree.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use terrane_addr::{ModulePath, Str};
+use terrane_diag::{Diagnostic, Diagnostics, SourceId, SourceMap, Span};
+
+use crate::decoder::Decoder;
+use crate::files::{ModuleFiles, select};
+use crate::source_address::ModuleSource;
+use crate::sources::{SourceError, Sources, join};
+use crate::version::{EngineVersion, Version, VersionConstraints};
+use crate::wire::Manifest;
+use crate::{Config, Module, ModuleCall, passing, references};
+
+/// Which engine's rules and names a run follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Terraform,
+    Tofu,
+}
+
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    pub dialect: Dialect,
+    /// The registry that provider and module addresses without a host mean.
+    pub default_host: Str,
+    /// What `required_version` is held against.
+    pub engine_version: EngineVersion,
+}
+
+/// Reads the module in a folder and all that it calls. What is wrong is reported, and left out of the tree.
+///
+/// A root folder that does not exist gives a root module without files; see [`Module::files`].
+pub fn load(
+    root: &str,
+    options: &LoadOptions,
+    sources: &dyn Sources,
+    map: &mut SourceMap,
+    diags: &mut Diagnostics,
+) -> Config {
+    let manifest = read_manifest(sources, diags);
+    let mut loader = Loader { options, sources, manifest, map, read: HashMap::new() };
+    let mut config = Config::default();
+    let root = Pending {
+        path: ModulePath::root(),
+        directory: join(root, "."),
+        source: None,
+        called_at: None,
+        installed: false,
+        above: Vec::new(),
+    };
+    let mut queue = VecDeque::from([root]);
+    while let Some(pending) = queue.pop_front() {
+        let module = loader.module(&pending, diags);
+        let mut above = pending.above;
+        above.push(pending.directory);
+        for call in module.calls.values() {
+            queue.extend(loader.locate(&module, call, &above, diags));
+        }
+        config.modules.insert(module.path.clone(), module);
+    }
+    references::check(&config, map, diags);
+    passing::check(&config, options, map, diags);
+    config
+}
+
+fn read_manifest(sources: &dyn Sources, diags: &mut Diagnostics) -> Manifest {
+    let problem = match sources.module_manifest() {
+        Ok(None) => return Manifest::default(),
+        Ok(Some(bytes)) => match Manifest::read(&bytes) {
+            Ok(manifest) => return manifest,
+            Err(problem) => problem,
+        },
+        Err(error) => error.to_string(),
+    };
+    let detail = format!(
+        "The list of installed modules (modules.json) could not be read: {problem}. Run \"init\" to install all \
+         modules again."
+    );
+    diags.push(Diagnostic::error("Failed to read module manifest", detail));
+    Manifest::default()
+}
+
+/// A module that was found but not read yet.
+struct Pending {
+    path: ModulePath,
+    directory: String,
+    /// What the call says, for messages.
+    source: Option<String>,
+    called_at: Option<Span>,
+    /// It was put there by `init`.
+    installed: bool,
+    /// The folders of the modules that lead here.
+    above: Vec<String>,
+}
+
+struct Loader<'a> {
+    options: &'a LoadOptions,
+    sources: &'a dyn Sources,
+    manifest: Manifest,
+    map: &'a mut SourceMap,
+    /// What was read of each folder: a module that is called often is reported on once.
+    read: HashMap<String, Arc<ReadFiles>>,
+}
+
+#[derive(Default)]
+struct ReadFiles {
+    primary: Vec<SourceId>,
+    overrides: Vec<SourceId>,
+}
+
+impl Loader<'_> {
+    fn module(&mut self, pending: &Pending, diags: &mut Diagnostics) -> Module {
+        let known = self.read.get(&pending.directory).cloned();
+        let mut said_before = Diagnostics::new();
+        let diags = if known.is_some() { &mut said_before } else { diags };
+        let files = known.unwrap_or_else(|| {
+            let files = Arc::new(self.files(pending, diags));
+            self.read.insert(pending.directory.clone(), files.clone());
+            files
+        });
+        let mut module = Module::new(pending.path.clone(), pending.directory.clone(), pending.called_at);
+        module.files = files.primary.iter().chain(&files.overrides).copied().collect();
+        let mut decoder = Decoder { map: self.map, options: self.options, source: pending.source.as_deref(), diags };
+        decoder.module(&files.primary, &files.overrides, &mut module);
+        module
+    }
+
+    fn files(&mut self, pending: &Pending, diags: &mut Diagnostics) -> ReadFiles {
+        let directory = &pending.directory;
+        let names = match self.sources.list(directory) {
+            Ok(names) => names,
+            Err(error) => {
+                diags.push(unreadable_directory(pending, &error));
+                return ReadFiles::default();
+            }
+        };
+        let ModuleFiles { primary, overrides, json } = select(&names, self.options.dialect);
+        for name in json {
+            let path = join(directory, &name);
+            let detail = format!(
+                "{path} is written in the JSON syntax, which this version does not read. Write the same in the \
+                 native syntax, in a file that ends with \".tf\", and rename or remove this one."
+            );
+            let source = self.map.add(path, Vec::new());
+            diags.error(Span::new(source, 0, 0), "JSON syntax is not supported yet", detail);
+        }
+        let mut add_all =
+            |names: Vec<String>| names.iter().filter_map(|name| self.add(directory, name, diags)).collect();
+        ReadFiles { primary: add_all(primary), overrides: add_all(overrides) }
+    }
+
+    fn add(&mut self, directory: &str, name: &str, diags: &mut Diagnostics) -> Option<SourceId> {
+        let path = join(directory, name);
+        match self.sources.read(&path) {
+            Ok(bytes) => Some(self.map.add(path, bytes)),
+            Err(error) => {
+                let detail = format!("The file \"{path}\" could not be read: {error}.");
+                diags.push(Diagnostic::error("Failed to read file", detail));
+                None
+            }
+        }
+    }
+
+    /// Finds the folder of a called module. `None` has been reported.
+    fn locate(&self, caller: &Module, call: &ModuleCall, above: &[String], diags: &mut Diagnostics) -> Option<Pending> {
+        let (source, source_span) = &call.source;
+        let path = caller.path.child(call.name.clone());
+        let place = ModuleSource::parse(source, &self.options.default_host)?;
+        let is_registry = matches!(place, ModuleSource::Registry(_));
+        if let Some((constraint, _)) = &call.version
+            && (!is_registry || VersionConstraints::parse(constraint).is_none())
+        {
+            return None;
+        }
+        let installed = place != ModuleSource::Local;
+        let directory = match installed {
+            false => join(&caller.directory, &source.replace('\\', "/")),
+            true => self.installed(&path, &place, call, diags)?,
+        };
+        if above.contains(&directory) {
+            let detail = format!(
+                "The folder \"{directory}\" is already a caller of this module, so that the calls would never end."
+            );
+            diags.error(*source_span, "Module calls itself", detail);
+            return None;
+        }
+        Some(Pending {
+            path,
+            directory,
+            source: Some(source.clone()),
+            called_at: Some(call.span),
+            installed,
+            above: above.to_vec(),
+        })
+    }
+
+    /// The folder that `init` has put a module in, if it still is what the call asks for.
+    fn installed(
+        &self,
+        path: &ModulePath,
+        source: &ModuleSource,
+        call: &ModuleCall,
+        diags: &mut Diagnostics,
+    ) -> Option<String> {
+        let key = path.names().join(".");
+        let Some(installed) = self.manifest.get(&key) else {
+            let detail = "This module is not yet installed. Run \"terraform init\" to install all modules required \
+                 by this configuration.";
+            diags.error(call.span, "Module not installed", detail);
+            return None;
+        };
+        if ModuleSource::parse(&installed.source, &self.options.default_host).as_ref() != Some(source) {
+            let detail = "The source address was changed since this module was installed. Run \"terraform init\" to \
+                 install all modules required by this configuration.";
+            diags.error(call.source.1, "Module source has changed", detail);
+            return None;
+        }
+        if !version_fits(call, installed.version.as_deref()) {
+            let version = installed.version.as_deref().map(|version| format!(" ({version})")).unwrap_or_default();
+            let detail = format!(
+                "The version requirements have changed since this module was installed and the installed version\
+                 {version} is no longer acceptable. Run \"terraform init\" to install all modules required by this \
+                 configuration."
+            );
+            diags.error(call.source.1, "Module version requirements have changed", detail);
+            return None;
+        }
+        Some(join(&installed.directory, "."))
+    }
+}
+
+fn version_fits(call: &ModuleCall, installed: Option<&str>) -> bool {
+    let Some(constraints) = call.version.as_ref().and_then(|(text, _)| VersionConstraints::parse(text)) else {
+        return true;
+    };
+    installed.and_then(Version::parse).is_some_and(|version| constraints.allows(&version))
+}
+
+fn unreadable_directory(pending: &Pending, error: &SourceError) -> Diagnostic {
+    let directory = &pending.directory;
+    match pending.called_at {
+        None => {
+            let detail = format!("Module directory {directory} does not exist or cannot be read: {error}.");
+            Diagnostic::error("Failed to read module directory", detail)
+        }
+        Some(call) if pending.installed => {
+            let detail = format!(
+                "This module's local cache directory {directory} could not be read. Run \"terraform init\" to install \
+                 all modules required by this configuration."
+            );
+            Diagnostic::error("Module not installed", detail).at(call)
+        }
+        Some(call) => {
+            let detail = format!("The module's folder \"{directory}\" could not be read: {error}.");
+            Diagnostic::error("Unreadable module directory", detail).at(call)
+        }
+    }
+}

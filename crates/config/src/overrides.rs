@@ -1,0 +1,215 @@
+//! Override files: their blocks change blocks of the primary files before anything is decoded.
+//!
+//! Arguments take the place of those of the same name; nested blocks take the place of all nested blocks
+//! of the same type, except that `lifecycle` is merged argument by argument.
+
+use std::collections::{HashMap, HashSet};
+
+use terrane_addr::Str;
+use terrane_diag::Diagnostics;
+use terrane_hcl::{Attribute, Block, Body};
+
+use crate::constant::{Constant, constant};
+use crate::reference::static_list;
+
+/// Where the blocks of the primary files are.
+pub(crate) struct Overrides {
+    /// By type and labels (for providers: name and alias).
+    blocks: HashMap<Vec<Str>, usize>,
+    /// Which `locals` block has which name.
+    locals: HashMap<Str, usize>,
+}
+
+impl Overrides {
+    pub fn new(primary: &[Block]) -> Overrides {
+        let mut blocks = HashMap::new();
+        let mut locals = HashMap::new();
+        for (index, block) in primary.iter().enumerate() {
+            match block.kind.name.as_str() {
+                "locals" => locals.extend(block.body.attributes.iter().map(|local| (local.name.name.clone(), index))),
+                _ => {
+                    blocks.entry(key(block)).or_insert(index);
+                }
+            }
+        }
+        Overrides { blocks, locals }
+    }
+
+    /// Applies one block of an override file.
+    pub fn apply(&mut self, block: Block, primary: &mut Vec<Block>, diags: &mut Diagnostics) {
+        let kind = block.kind.name.clone();
+        match kind.as_str() {
+            "locals" => self.override_locals(block, primary, diags),
+            "check" => {
+                cannot(&block, "Can't override check blocks", "Override files cannot override check blocks.", diags)
+            }
+            "moved" => {
+                let detail = "Records of moved objects can appear only in normal files, not in override files.";
+                cannot(&block, "Cannot override 'moved' blocks", detail, diags);
+            }
+            "import" => {
+                let detail = "Import blocks can appear only in normal files, not in override files.";
+                cannot(&block, "Cannot override 'import' blocks", detail, diags);
+            }
+            "removed" => {
+                let detail = "Removed blocks can appear only in normal files, not in override files.";
+                cannot(&block, "Cannot override 'removed' blocks", detail, diags);
+            }
+            _ => match self.blocks.get(&key(&block)) {
+                Some(index) => merge_block(&mut primary[*index], block, diags),
+                // A new provider configuration disturbs nobody.
+                None if kind == "provider" => {
+                    self.blocks.insert(key(&block), primary.len());
+                    primary.push(block);
+                }
+                None => missing(&block, diags),
+            },
+        }
+    }
+
+    fn override_locals(&mut self, block: Block, primary: &mut [Block], diags: &mut Diagnostics) {
+        for local in crate::content::attributes_only(block.body, diags) {
+            match self.locals.get(&local.name.name) {
+                Some(index) => set(&mut primary[*index].body, local),
+                None => {
+                    let detail = format!(
+                        "There is no local value named \"{}\". An override file can only override a local value that \
+                         was already defined in a primary configuration file.",
+                        local.name.name
+                    );
+                    diags.error(local.span, "Missing base local value definition to override", detail);
+                }
+            }
+        }
+    }
+}
+
+fn key(block: &Block) -> Vec<Str> {
+    let labels = block.labels.iter().map(|label| label.text.clone());
+    let mut key: Vec<Str> = std::iter::once(block.kind.name.clone()).chain(labels).collect();
+    if block.kind.name == "provider" {
+        let alias = block.body.attributes.iter().find(|attribute| attribute.name.name == "alias");
+        if let Some(Constant::String(alias)) = alias.map(|alias| constant(&alias.expr)) {
+            key.push(alias.into());
+        }
+    }
+    key
+}
+
+fn cannot(block: &Block, summary: &'static str, detail: &str, diags: &mut Diagnostics) {
+    diags.error(block.header_span, summary, detail);
+}
+
+fn missing(block: &Block, diags: &mut Diagnostics) {
+    let label = |index: usize| block.labels.get(index).map(|label| label.text.as_str()).unwrap_or_default();
+    let (kind, name) = (label(0), label(1));
+    let (summary, detail) = match block.kind.name.as_str() {
+        "variable" => (
+            "Missing base variable declaration to override",
+            format!(
+                "There is no variable named \"{kind}\". An override file can only override a variable that was \
+                 already declared in a primary configuration file."
+            ),
+        ),
+        "output" => (
+            "Missing base output definition to override",
+            format!(
+                "There is no output named \"{kind}\". An override file can only override an output that was already \
+                 defined in a primary configuration file."
+            ),
+        ),
+        "module" => (
+            "Missing module call to override",
+            format!(
+                "There is no module call named \"{kind}\". An override file can only override a module call that was \
+                 defined in a primary configuration file."
+            ),
+        ),
+        "data" => (
+            "Missing data resource to override",
+            format!(
+                "There is no {kind} data resource named \"{name}\". An override file can only override a data block \
+                 defined in a primary configuration file."
+            ),
+        ),
+        "ephemeral" => (
+            "Missing ephemeral resource to override",
+            format!(
+                "There is no {kind} ephemeral resource named \"{name}\". An override file can only override an \
+                 ephemeral block defined in a primary configuration file."
+            ),
+        ),
+        _ => (
+            "Missing resource to override",
+            format!(
+                "There is no {kind} resource named \"{name}\". An override file can only override a resource block \
+                 defined in a primary configuration file."
+            ),
+        ),
+    };
+    diags.error(block.header_span, summary, detail);
+}
+
+fn merge_block(base: &mut Block, mut change: Block, diags: &mut Diagnostics) {
+    refuse_depends_on(&mut change.body, diags);
+    refuse_conditions(&mut change.body, diags);
+    // Repetition in either form takes the place of both.
+    let repeats = |attribute: &Attribute| matches!(attribute.name.name.as_str(), "count" | "for_each");
+    if change.body.attributes.iter().any(repeats) {
+        base.body.attributes.retain(|attribute| !repeats(attribute));
+    }
+    if let Some(at) = change.body.blocks.iter().position(|block| block.kind.name == "lifecycle") {
+        refuse_conditions(&mut change.body.blocks[at].body, diags);
+        if let Some(lifecycle) = base.body.blocks.iter_mut().find(|block| block.kind.name == "lifecycle") {
+            let changes = change.body.blocks.remove(at);
+            merge_body(&mut lifecycle.body, changes.body);
+        }
+    }
+    merge_body(&mut base.body, change.body);
+}
+
+fn refuse_depends_on(body: &mut Body, diags: &mut Diagnostics) {
+    let Some(at) = body.attributes.iter().position(|attribute| attribute.name.name == "depends_on") else {
+        return;
+    };
+    let attribute = body.attributes.remove(at);
+    let first = static_list(&attribute.expr, diags).and_then(<[_]>::first);
+    let at = first.map_or(attribute.expr.span, |element| element.span);
+    diags.error(at, "Unsupported override", "The depends_on argument may not be overridden.");
+}
+
+fn refuse_conditions(body: &mut Body, diags: &mut Diagnostics) {
+    body.blocks.retain(|block| {
+        let kind = block.kind.name.as_str();
+        let refused = matches!(kind, "validation" | "precondition" | "postcondition");
+        if refused {
+            let detail = format!("Override files cannot override \"{kind}\" blocks.");
+            diags.error(block.kind.span, format!("Can't override {kind} blocks"), detail);
+        }
+        !refused
+    });
+}
+
+fn merge_body(base: &mut Body, change: Body) {
+    for attribute in change.attributes {
+        set(base, attribute);
+    }
+    let replaced: HashSet<Str> = change.blocks.iter().map(generated_kind).collect();
+    base.blocks.retain(|block| !replaced.contains(&generated_kind(block)));
+    base.blocks.extend(change.blocks);
+}
+
+/// A `dynamic "x"` block stands for blocks of type x.
+fn generated_kind(block: &Block) -> Str {
+    match block.labels.first() {
+        Some(label) if block.kind.name == "dynamic" => label.text.clone(),
+        _ => block.kind.name.clone(),
+    }
+}
+
+fn set(body: &mut Body, attribute: Attribute) {
+    match body.attributes.iter_mut().find(|other| other.name.name == attribute.name.name) {
+        Some(place) => *place = attribute,
+        None => body.attributes.push(attribute),
+    }
+}
