@@ -1,0 +1,264 @@
+//! Applying: the steps of a plan in order. Nothing is decided here.
+
+mod delete;
+mod make;
+mod provision;
+mod results;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use terrane_addr::{AbsResourceInstance, InstanceKey, Mode, ModuleInstance, Str};
+use terrane_config::Repetition;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{Index, ItemId, RepetitionData, RootVariables};
+use terrane_plan::{Action, Change, Plan, StepKind};
+use terrane_schema::mark_sensitive;
+use terrane_state::{Attributes, State};
+use terrane_value::Value;
+
+use crate::ports::{Engine, Ledger};
+use crate::schemas::Schemas;
+use crate::session::{Phase, Session, function_providers};
+use crate::world::Keyed;
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct ApplyOutcome {
+    pub added: usize,
+    pub changed: usize,
+    pub destroyed: usize,
+    pub imported: usize,
+    /// The outputs of the root module afterwards.
+    pub outputs: BTreeMap<Str, Value>,
+    /// The user asked to stop, and steps were left undone.
+    pub stopped: bool,
+}
+
+/// Carries out a plan. Faults of one branch do not stop the others.
+pub async fn apply(
+    index: Arc<Index>,
+    plan: &Plan,
+    variables: RootVariables,
+    engine: &Engine<'_>,
+    ledger: &dyn Ledger,
+) -> (ApplyOutcome, Diagnostics) {
+    let mut diags = Diagnostics::new();
+    if let Err(cycle) = index.sorted() {
+        diags.push(crate::plan::cycle_diagnostic(&index, &cycle));
+        return (ApplyOutcome::default(), diags);
+    }
+    let schemas = Schemas::load(&index.config, Some(&plan.prior), engine.providers, &mut diags).await;
+    let functions = function_providers(engine, &index, &mut diags).await;
+    if diags.has_errors() {
+        return (ApplyOutcome::default(), diags);
+    }
+    ledger.begin(&plan.prior);
+    // Deletions may come before what they depend on is made anew; they see the world as it was.
+    let before =
+        Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
+    let now = Session::new(engine, index.clone(), &schemas, variables, Phase::Apply, functions);
+    let applier = Applier {
+        plan,
+        ledger,
+        before: &before,
+        now: &now,
+        outcome: std::cell::RefCell::default(),
+        deposed: std::cell::RefCell::default(),
+        for_each: std::cell::RefCell::default(),
+    };
+    applier.fill_worlds();
+    let failed_items = applier.run().await;
+    applier.conclude(&failed_items);
+    diags.append(before.take_diagnostics());
+    diags.append(now.take_diagnostics());
+    (applier.outcome.take(), diags)
+}
+
+pub(crate) struct Applier<'a> {
+    pub plan: &'a Plan,
+    pub ledger: &'a dyn Ledger,
+    /// The world before the run: for what is deleted.
+    pub before: &'a Session<'a>,
+    /// The world as it becomes.
+    pub now: &'a Session<'a>,
+    pub outcome: std::cell::RefCell<ApplyOutcome>,
+    /// Under which keys objects were deposed in this run.
+    pub deposed: std::cell::RefCell<BTreeMap<AbsResourceInstance, String>>,
+    /// `for_each` of each resource, evaluated once.
+    pub for_each: std::cell::RefCell<ForEach>,
+}
+
+type ForEach = rustc_hash::FxHashMap<(ModuleInstance, ItemId), BTreeMap<InstanceKey, RepetitionData>>;
+
+impl<'a> Applier<'a> {
+    /// Until a step makes it anew, every object is what it was.
+    fn fill_worlds(&self) {
+        let index = self.now.index.clone();
+        for change in &self.plan.changes {
+            let Some(item) = index.resource_item(&change.address.config()) else { continue };
+            if change.deposed.is_some() {
+                continue;
+            }
+            let exists = !change.before.is_null();
+            let current = if exists { &change.before } else { &change.after };
+            // An orphan key is no part of the value, except for those who still look at the old world.
+            self.show(self.before, item, change, current.clone());
+            if change.action != Action::Delete || self.plan.mode == terrane_plan::Mode::Destroy {
+                let value = if change.action == Action::NoOp { change.after.clone() } else { current.clone() };
+                self.show(self.now, item, change, value);
+            }
+        }
+        self.fill_from_state(&index, &self.plan.prior);
+        self.declare_empty(&index);
+    }
+
+    fn show(&self, session: &Session<'_>, item: ItemId, change: &Change, value: Value) {
+        let (module, key) = (change.address.module(), change.address.key.clone());
+        session.world.declare(module, item, keyed(session, item));
+        session.world.set(module, item, key, value);
+    }
+
+    /// Objects without a change of their own: data that was read while planning, and what was not targeted.
+    fn fill_from_state(&self, index: &Index, state: &State) {
+        let changed: std::collections::BTreeSet<_> =
+            self.plan.changes.iter().filter(|change| change.deposed.is_none()).map(|change| &change.address).collect();
+        for (address, instance) in state.instances() {
+            if changed.contains(&address) {
+                continue;
+            }
+            let (Some(item), Some(object)) = (index.resource_item(&address.config()), &instance.current) else { continue };
+            let provider = state.resource(&address.resource).map(|resource| &resource.provider.provider);
+            let schema = provider.and_then(|provider| self.now.schemas.resource(provider, &address.resource.resource));
+            let (Some(schema), Attributes::Json(raw)) = (schema, &object.attributes) else { continue };
+            let ty = schema.block.implied_type();
+            let Ok(value) = terrane_value::json::decode(raw.as_str().as_bytes(), &ty) else { continue };
+            let marks: Vec<_> = object
+                .sensitive_paths
+                .iter()
+                .map(|path| (path.clone(), terrane_value::Marks::SENSITIVE))
+                .collect();
+            let value = mark_sensitive(&schema.block, &value.mark_paths(&marks));
+            for session in [self.before, self.now] {
+                session.world.declare(address.module(), item, keyed(session, item));
+                session.world.set(address.module(), item, address.key.clone(), value.clone());
+            }
+        }
+    }
+
+    /// A resource with no instance at all still has a value: an empty tuple or object.
+    fn declare_empty(&self, index: &Index) {
+        for item in index.item_ids() {
+            if !crate::world::is_resource(index, item) {
+                continue;
+            }
+            for session in [self.before, self.now] {
+                let keyed = keyed(session, item);
+                if keyed == Keyed::Once || self.plan.mode == terrane_plan::Mode::Destroy {
+                    continue;
+                }
+                // Diagnostics of expansion were reported while planning.
+                for module in session.module_instances(item).into_iter().flatten() {
+                    session.world.declare(&session.address(module), item, keyed);
+                }
+                let _ = session.take_diagnostics();
+            }
+        }
+    }
+
+    /// Runs all steps whose needs are met. Returns, by item, whether something of it failed.
+    async fn run(&self) -> Vec<bool> {
+        let steps = &self.plan.steps;
+        let mut waiting: Vec<usize> = steps.iter().map(|step| step.needs.len()).collect();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
+        for (number, step) in steps.iter().enumerate() {
+            step.needs.iter().for_each(|need| users[*need].push(number));
+        }
+        let mut failed = vec![false; steps.len()];
+        let mut failed_items = vec![false; self.now.index.items.len()];
+        let mut ready: std::collections::VecDeque<usize> =
+            (0..steps.len()).filter(|number| waiting[*number] == 0).collect();
+        let mut running = FuturesUnordered::new();
+        let at_once = self.now.engine.parallelism.max(1);
+        loop {
+            while running.len() < at_once
+                && let Some(number) = ready.pop_front()
+            {
+                let stop = self.now.engine.stop.is_requested();
+                match steps[number].kind {
+                    _ if failed[number] => {}
+                    StepKind::Make { .. } | StepKind::Delete { .. } if stop => {
+                        self.outcome.borrow_mut().stopped = true;
+                        failed[number] = true;
+                    }
+                    StepKind::Make { change } => {
+                        running.push(self.step(number, change, true));
+                        continue;
+                    }
+                    StepKind::Delete { change } => {
+                        running.push(self.step(number, change, false));
+                        continue;
+                    }
+                    StepKind::Gate => {}
+                }
+                self.finish(number, &users, &mut waiting, &mut failed, &mut failed_items, &mut ready);
+            }
+            let Some((number, fine)) = running.next().await else { break };
+            failed[number] |= !fine;
+            self.finish(number, &users, &mut waiting, &mut failed, &mut failed_items, &mut ready);
+        }
+        failed_items
+    }
+
+    fn finish(
+        &self,
+        number: usize,
+        users: &[Vec<usize>],
+        waiting: &mut [usize],
+        failed: &mut [bool],
+        failed_items: &mut [bool],
+        ready: &mut std::collections::VecDeque<usize>,
+    ) {
+        if failed[number]
+            && let StepKind::Make { change } | StepKind::Delete { change } = self.plan.steps[number].kind
+            && let Some(item) = self.now.index.resource_item(&self.plan.changes[change].address.config())
+        {
+            failed_items[item.0 as usize] = true;
+        }
+        for user in &users[number] {
+            failed[*user] |= failed[number];
+            waiting[*user] -= 1;
+            if waiting[*user] == 0 {
+                ready.push_back(*user);
+            }
+        }
+    }
+
+    async fn step(&self, number: usize, change: usize, make: bool) -> (usize, bool) {
+        let change = &self.plan.changes[change];
+        let fine = match (make, change.address.resource.resource.mode) {
+            (true, Mode::Data) => self.read(change).await,
+            (true, _) => self.make(change).await,
+            (false, _) => self.delete(change).await,
+        };
+        (number, fine)
+    }
+
+    /// A note that could not be made: the deed is not done.
+    pub(crate) fn report_ledger(&self, address: &str, error: &crate::ports::LedgerError) {
+        let detail = format!(
+            "Nothing was done to {address}, because the intent to do so could not be written down first: {}.",
+            error.message
+        );
+        self.now.report(Diagnostic::error("Failed to write the journal", detail).about(address));
+    }
+}
+
+fn keyed(session: &Session<'_>, item: ItemId) -> Keyed {
+    match session.block(item).map(|block| &block.repetition) {
+        Some(Repetition::Count(_)) => Keyed::ByNumber,
+        Some(Repetition::ForEach(_)) => Keyed::ByName,
+        Some(Repetition::Once) | None => Keyed::Once,
+    }
+}

@@ -1,0 +1,23 @@
+//! Validate, plan and apply: async, single-threaded, through ports only.
+//!
+//! The engine never blocks and never decides twice: `plan` decides, `apply` follows the steps.
+
+mod apply;
+mod object;
+mod permits;
+mod plan;
+mod ports;
+mod providers;
+mod refusal;
+mod schemas;
+mod session;
+mod validate;
+mod walk;
+mod world;
+
+pub use apply::{ApplyOutcome, apply};
+pub use plan::{PlanOptions, plan};
+pub use ports::{
+    Engine, Intent, IntentId, Ledger, LedgerError, Outcome, ProviderError, Providers, Provisioners, StopSignal,
+};
+pub use validate::validate;

@@ -1,0 +1,312 @@
+//! Planning: for each object one change, then the order of the steps.
+
+pub(crate) mod data;
+pub(crate) mod ignore;
+mod managed;
+mod moves;
+mod orphan;
+mod outputs;
+mod refresh;
+mod selection;
+mod steps;
+mod triggers;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ConfigResource, Mode, Str, Target};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{Index, Instances, ItemId, ItemKind, RootVariables, World};
+use terrane_plan::{Change, Drift, Mode as PlanMode, Plan};
+use terrane_state::{State, StateWriter};
+use terrane_value::Value;
+
+use crate::ports::Engine;
+use crate::schemas::Schemas;
+use crate::session::{Phase, Session, function_providers, refuse_ephemeral};
+use crate::walk::{Visit, walk};
+use crate::world::Keyed;
+use selection::Selection;
+
+/// What a plan is asked to do.
+#[derive(Clone, Debug)]
+pub struct PlanOptions {
+    pub mode: PlanMode,
+    /// Whether to ask providers how existing objects are now.
+    pub refresh: bool,
+    pub targets: Vec<Target>,
+    pub force_replace: Vec<AbsResourceInstance>,
+    pub variables: RootVariables,
+}
+
+/// Decides what is to be done. The plan is `None` only where nothing can be shown: the configuration
+/// cannot be worked with. A plan with errors is marked as such, and never to be applied.
+pub async fn plan(
+    index: Arc<Index>,
+    previous: &State,
+    options: &PlanOptions,
+    engine: &Engine<'_>,
+) -> (Option<Plan>, Diagnostics) {
+    let mut diags = Diagnostics::new();
+    if let Err(cycle) = index.sorted() {
+        diags.push(cycle_diagnostic(&index, &cycle));
+        return (None, diags);
+    }
+    refuse_ephemeral(&index, &mut diags);
+    let schemas = Schemas::load(&index.config, Some(previous), engine.providers, &mut diags).await;
+    let functions = function_providers(engine, &index, &mut diags).await;
+    if diags.has_errors() {
+        return (None, diags);
+    }
+    let prior = moves::apply_moves(&index, previous, &engine.terraform_version, &mut diags);
+    let selection = Selection::new(&index, &options.targets, options.mode, &mut diags);
+    if diags.has_errors() {
+        return (None, diags);
+    }
+    let session = Session::new(engine, index.clone(), &schemas, options.variables.clone(), Phase::Plan, functions);
+    let planner = Planner {
+        previous,
+        session: &session,
+        options,
+        selection,
+        moved: prior.moved,
+        create_before_destroy: inherited_create_before_destroy(&index),
+        implied_moves: RefCell::default(),
+        prior: RefCell::new(prior.writer),
+        found: RefCell::default(),
+    };
+    let plan = planner.run().await;
+    diags.append(session.take_diagnostics());
+    let errored = diags.has_errors();
+    (Some(Plan { errored, ..plan }), diags)
+}
+
+pub(crate) fn cycle_diagnostic(index: &Index, cycle: &[ItemId]) -> Diagnostic {
+    let names: Vec<String> = cycle.iter().map(|item| index.describe(*item)).collect();
+    Diagnostic::error("Cycle", format!("Cycle: {}", names.join(", ")))
+}
+
+/// Rule 4: what a create-before-destroy resource uses, near and far, is so too.
+fn inherited_create_before_destroy(index: &Index) -> Vec<bool> {
+    let mut flags = vec![false; index.items.len()];
+    let order = index.sorted().unwrap_or_default();
+    for item in order.iter().rev() {
+        if let ItemKind::Resource(resource) = &index.item(*item).kind {
+            let block = &index.module(index.item(*item).module).resources[resource];
+            flags[item.0 as usize] |= block.lifecycle.create_before_destroy == Some(true);
+        }
+        if flags[item.0 as usize] {
+            for used in index.uses(*item) {
+                flags[used.0 as usize] = true;
+            }
+        }
+    }
+    flags
+}
+
+/// What planning has come to so far.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub changes: Vec<Change>,
+    pub drift: Vec<Drift>,
+    /// Items with a change that is not `NoOp`, and gathers of such.
+    pub pending: BTreeSet<ItemId>,
+    /// Instances that are to be there, by resource: the others in state are orphans.
+    pub expanded: BTreeSet<AbsResource>,
+}
+
+pub(crate) struct Planner<'a> {
+    pub session: &'a Session<'a>,
+    pub previous: &'a State,
+    pub options: &'a PlanOptions,
+    pub selection: Selection,
+    /// New address to old, for objects that were moved.
+    pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+    /// By item: set by itself or by what uses it.
+    pub create_before_destroy: Vec<bool>,
+    /// Moves found while planning, when `count` came or went: new address to old.
+    pub implied_moves: RefCell<BTreeMap<AbsResourceInstance, AbsResourceInstance>>,
+    /// The state that the changes start from: moved, then refreshed.
+    pub prior: RefCell<StateWriter>,
+    pub found: RefCell<Found>,
+}
+
+impl Planner<'_> {
+    async fn run(&self) -> Plan {
+        let index = self.session.index.clone();
+        let visit = |item: ItemId| -> LocalBoxFuture<'_, Visit> { self.visit(item).boxed_local() };
+        let failed = walk(&index, &|item| self.selection.visits(item), &visit).await;
+        self.plan_orphans().await;
+        if !self.session.has_errors() && self.options.mode != PlanMode::Destroy {
+            self.evaluate_checks().await;
+        }
+        let outputs = self.plan_outputs(&failed);
+        self.close(outputs)
+    }
+
+    async fn visit(&self, item: ItemId) -> Visit {
+        let visit = match &self.session.index.item(item).kind {
+            ItemKind::Resource(resource) => match resource.mode {
+                Mode::Managed => self.visit_managed(item).await,
+                Mode::Data => self.visit_data(item).await,
+                Mode::Ephemeral => Visit::Done,
+            },
+            ItemKind::Variable(_)
+            | ItemKind::Local(_)
+            | ItemKind::Output(_)
+            | ItemKind::Expansion(_)
+            | ItemKind::CallOutput(..)
+            | ItemKind::CallAll(_) => self.visit_cell(item),
+            // A provider is configured when the first of its objects needs it.
+            ItemKind::Provider(_) | ItemKind::Begin | ItemKind::End | ItemKind::Check(_) => Visit::Done,
+        };
+        self.gather_pending(item);
+        visit
+    }
+
+    /// Cells are computed on demand; visiting them reports the faults of those that nobody uses.
+    fn visit_cell(&self, item: ItemId) -> Visit {
+        if self.options.mode == PlanMode::Destroy {
+            return Visit::Done;
+        }
+        let Some(instances) = self.session.module_instances(item) else { return Visit::Failed };
+        let mut visit = Visit::Done;
+        for instance in instances {
+            if !self.session.prepare(instance, item) {
+                visit = Visit::Failed;
+            }
+        }
+        visit
+    }
+
+    /// Gathers and cells pass on that something below them is about to change.
+    fn gather_pending(&self, item: ItemId) {
+        if crate::world::is_resource(&self.session.index, item) {
+            return;
+        }
+        let mut found = self.found.borrow_mut();
+        if self.session.index.uses(item).iter().any(|used| found.pending.contains(used)) {
+            found.pending.insert(item);
+        }
+    }
+
+    pub(crate) fn is_pending(&self, item: ItemId) -> bool {
+        self.found.borrow().pending.contains(&item)
+    }
+
+    pub(crate) fn note_change(&self, item: Option<ItemId>, change: Change) {
+        let mut found = self.found.borrow_mut();
+        if let Some(item) = item
+            && change.action != terrane_plan::Action::NoOp
+        {
+            found.pending.insert(item);
+        }
+        found.changes.push(change);
+    }
+
+    /// Evaluates `count` or `for_each` of a resource in one module instance and declares its value.
+    pub(crate) fn expand(&self, item: ItemId, module: &terrane_addr::ModuleInstance) -> Option<Instances> {
+        let block = self.session.block(item)?;
+        let mut diags = Diagnostics::new();
+        let instances = self
+            .session
+            .with_scope(module, item, |scope| terrane_eval::instances(&block.repetition, &scope, &mut diags))
+            .flatten();
+        let refused = instances.is_none() || diags.has_errors();
+        self.session.report_all(diags);
+        if refused {
+            return None;
+        }
+        let instances = instances?;
+        let keyed = match &instances {
+            Instances::Once => Keyed::Once,
+            Instances::Count(_) => Keyed::ByNumber,
+            Instances::ForEach(_) => Keyed::ByName,
+        };
+        self.session.world.declare(module, item, keyed);
+        let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
+        self.found.borrow_mut().expanded.insert(resource);
+        Some(instances)
+    }
+
+    pub(crate) fn provider_address(&self, item: ItemId) -> Option<AbsProviderConfig> {
+        let provider = self.session.index.provider_of(item)?;
+        crate::providers::provider_config_address(&self.session.index, provider)
+    }
+
+    pub(crate) fn previous_address(&self, address: &AbsResourceInstance) -> AbsResourceInstance {
+        let implied = self.implied_moves.borrow().get(address).cloned();
+        let address = implied.as_ref().unwrap_or(address);
+        self.moved.get(address).cloned().unwrap_or_else(|| address.clone())
+    }
+
+    fn close(&self, outputs: Vec<terrane_plan::OutputChange>) -> Plan {
+        let session = self.session;
+        let mut found = self.found.take();
+        found.changes.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
+        found.drift.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
+        let prior = self.prior.borrow().snapshot();
+        let dependencies = steps::recorded_dependencies(&session.index, &found.changes);
+        let destroy = self.options.mode == PlanMode::Destroy;
+        let steps = match steps::order_changes(session, &found.changes, &prior, destroy) {
+            Ok(steps) => steps,
+            Err(names) => {
+                let detail = format!("There is no order in which these could be changed: {}.", names.join(", "));
+                session.report(Diagnostic::error("Cycle", detail));
+                Vec::new()
+            }
+        };
+        let (variables, ephemeral_variables) = self.root_variables();
+        Plan {
+            mode: self.options.mode,
+            targets: self.options.targets.clone(),
+            force_replace: self.options.force_replace.clone(),
+            variables,
+            ephemeral_variables,
+            drift: found.drift,
+            outputs,
+            steps,
+            checks: session.checks.take(),
+            previous: self.previous.clone(),
+            schemas: session.schemas.used(&session.index.config, &[self.previous, &prior]),
+            prior,
+            dependencies,
+            relevant_attributes: Vec::new(),
+            timestamp: session.world.outside().plan_time().unwrap_or_default(),
+            terraform_version: session.engine.terraform_version.clone(),
+            complete: self.options.targets.is_empty(),
+            errored: false,
+            workspace: session.engine.workspace.clone(),
+            changes: found.changes,
+        }
+    }
+
+    fn root_variables(&self) -> (BTreeMap<Str, Value>, Vec<Str>) {
+        let mut variables = BTreeMap::new();
+        let mut ephemeral = Vec::new();
+        let root = self.session.index.module(terrane_eval::ModuleId::ROOT);
+        let mut unheard = Diagnostics::new();
+        for (name, variable) in &root.variables {
+            let given = self.options.variables.given.get(name).map(|given| given.value.clone());
+            if variable.ephemeral {
+                if given.is_some() {
+                    ephemeral.push(name.clone());
+                }
+                continue;
+            }
+            let value = given.or_else(|| terrane_eval::variable_default(variable, &mut unheard));
+            variables.extend(value.map(|value| (name.clone(), value.unmark_deep().0)));
+        }
+        (variables, ephemeral)
+    }
+}
+
+/// The configuration resource of an item.
+pub(crate) fn config_resource(index: &Index, item: ItemId) -> Option<ConfigResource> {
+    let declared = index.item(item);
+    let ItemKind::Resource(resource) = &declared.kind else { return None };
+    Some(ConfigResource { module: index.node(declared.module).path.clone(), resource: resource.clone() })
+}

@@ -1,0 +1,271 @@
+//! Data sources: read while planning if everything is known and nothing is pending, else at apply.
+
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ModuleInstance};
+use terrane_config::ResourceBlock;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
+use terrane_plan::{Action, Change, CheckableKind, Event, Mode as PlanMode, Reason};
+use terrane_provider::Provider;
+use terrane_schema::{Schema, mark_sensitive};
+use terrane_value::{Marks, Path, Value};
+
+use super::Planner;
+use crate::object::{Record, encode, object_id};
+use crate::session::Session;
+use crate::walk::Visit;
+
+pub(crate) struct DataJob<'j> {
+    pub item: ItemId,
+    pub block: &'j ResourceBlock,
+    pub address: AbsResourceInstance,
+    pub repetition: RepetitionData,
+    pub provider_address: &'j AbsProviderConfig,
+    pub schema: &'j Schema,
+}
+
+impl Planner<'_> {
+    pub(crate) async fn visit_data(&self, item: ItemId) -> Visit {
+        let session = self.session;
+        let (Some(block), Some(provider_address)) = (session.block(item), self.provider_address(item)) else {
+            return Visit::Failed;
+        };
+        let Some(schema) = session.schemas.resource(&provider_address.provider, &block.address) else {
+            self.report_unknown_type(block);
+            return Visit::Failed;
+        };
+        if self.options.mode == PlanMode::Destroy {
+            self.keep_recorded_data(item, schema);
+            return Visit::Done;
+        }
+        let Some(modules) = session.module_instances(item) else { return Visit::Failed };
+        let mut visit = Visit::Done;
+        for module in modules {
+            let module = session.address(module);
+            if !self.visit_data_module(item, block, &provider_address, schema, &module).await {
+                visit = Visit::Failed;
+            }
+        }
+        visit
+    }
+
+    async fn visit_data_module(
+        &self,
+        item: ItemId,
+        block: &ResourceBlock,
+        provider_address: &AbsProviderConfig,
+        schema: &Schema,
+        module: &ModuleInstance,
+    ) -> bool {
+        let Some(instances) = self.expand(item, module) else { return false };
+        let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
+        self.drop_recorded(&resource);
+        let mut fine = true;
+        for (key, repetition) in instances.iter() {
+            let address = resource.instance(key);
+            if !self.selection.includes(Some(item), &address) {
+                continue;
+            }
+            fine &= self.plan_data(DataJob { item, block, address, repetition, provider_address, schema }).await;
+        }
+        fine
+    }
+
+    /// What an earlier run read does not count any more.
+    fn drop_recorded(&self, resource: &AbsResource) {
+        self.prior.borrow_mut().remove_resource(resource);
+    }
+
+    /// In a destroy run nothing is read: provider configurations see what the last run read.
+    fn keep_recorded_data(&self, item: ItemId, schema: &Schema) {
+        let Some(config) = super::config_resource(&self.session.index, item) else { return };
+        let ty = schema.block.implied_type();
+        let prior = self.prior.borrow();
+        for (address, instance) in prior.state().instances() {
+            if address.resource.resource != config.resource || address.module().path() != config.module {
+                continue;
+            }
+            self.found.borrow_mut().expanded.insert(address.resource.clone());
+            let Some(object) = &instance.current else { continue };
+            if let terrane_state::Attributes::Json(raw) = &object.attributes
+                && let Ok(value) = terrane_value::json::decode(raw.as_str().as_bytes(), &ty)
+            {
+                let value = mark_sensitive(&schema.block, &value);
+                self.session.world.set(address.module(), item, address.key.clone(), value);
+            }
+        }
+    }
+
+    async fn plan_data(&self, job: DataJob<'_>) -> bool {
+        let session = self.session;
+        let Some((config, marks)) = session.evaluate_data(&job) else { return false };
+        if let Some(reason) = self.reason_to_wait(&job, &config) {
+            let after = planned_data(&job, &config, &marks);
+            session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
+            self.note_change(Some(job.item), self.read_change(&job, after.clone(), reason));
+            return session.data_postconditions(&job, after);
+        }
+        let Some(provider_item) = session.index.provider_of(job.item) else { return false };
+        let Some(provider) = session.configured(provider_item, job.address.module()).await else { return false };
+        let Some(value) = session.read_data(&job, &*provider, config, &marks).await else { return false };
+        let record = Record {
+            private: Vec::new(),
+            tainted: false,
+            create_before_destroy: false,
+            dependencies: std::sync::Arc::new([]),
+        };
+        let object = encode(job.schema, &value, record);
+        self.prior.borrow_mut().set_current(&job.address, job.provider_address, object);
+        session.world.set(job.address.module(), job.item, job.address.key.clone(), value.clone());
+        session.data_postconditions(&job, value)
+    }
+
+    /// A managed resource that the block names itself, or one behind `depends_on`, has a pending change;
+    /// or the configuration is not known.
+    fn reason_to_wait(&self, job: &DataJob<'_>, config: &Value) -> Option<Reason> {
+        let index = &self.session.index;
+        if self.options.mode == PlanMode::RefreshOnly && config.is_wholly_known() {
+            return None;
+        }
+        let named = index.named_by_data(job.item).iter().chain(index.depends_on(job.item));
+        if named.into_iter().any(|used| self.is_pending(*used)) {
+            return Some(Reason::ReadBecauseDependencyPending);
+        }
+        (!config.is_wholly_known()).then_some(Reason::ReadBecauseConfigUnknown)
+    }
+
+    fn read_change(&self, job: &DataJob<'_>, after: Value, reason: Reason) -> Change {
+        Change {
+            address: job.address.clone(),
+            previous_address: job.address.clone(),
+            deposed: None,
+            provider: job.provider_address.clone(),
+            action: Action::Read,
+            reason: Some(reason),
+            required_replace: Vec::new(),
+            before: Value::null(job.schema.block.implied_type()),
+            after,
+            before_private: Vec::new(),
+            planned_private: Vec::new(),
+            importing: None,
+            create_before_destroy: false,
+            schema_version: job.schema.version,
+        }
+    }
+}
+
+/// The configuration, with all that the provider will fill in unknown.
+fn planned_data(job: &DataJob<'_>, config: &Value, marks: &[(Path, Marks)]) -> Value {
+    let planned = unknown_computed(&job.schema.block, config);
+    mark_sensitive(&job.schema.block, &planned.mark_paths(marks))
+}
+
+fn unknown_computed(block: &terrane_schema::Block, config: &Value) -> Value {
+    use terrane_schema::BlockNesting;
+    let terrane_value::Content::Object(ty, items) = config.unmark().0 else { return config.clone() };
+    let values = ty.names().iter().zip(items).map(|(name, item)| {
+        let value = match (block.attributes.get(name), block.blocks.get(name)) {
+            (Some(attribute), _) if attribute.computed && item.is_null() => {
+                Value::unknown(attribute.implied_type().without_optional())
+            }
+            (None, Some(nested)) => match nested.nesting {
+                BlockNesting::Single | BlockNesting::Group => unknown_computed(&nested.block, item),
+                BlockNesting::List | BlockNesting::Set | BlockNesting::Map => {
+                    item.map_elements(|element| unknown_computed(&nested.block, element))
+                }
+            },
+            _ => item.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::object(values)
+}
+
+impl Session<'_> {
+    /// The configuration of a data source, unmarked, and its marks. `None`: reported.
+    pub(crate) fn evaluate_data(&self, job: &DataJob<'_>) -> Option<(Value, Vec<(Path, Marks)>)> {
+        let mut diags = Diagnostics::new();
+        let mut outcomes = Vec::new();
+        let value = self.with_scope(job.address.module(), job.item, |scope| {
+            let scope = scope.with_repetition(&job.repetition);
+            for rule in &job.block.lifecycle.preconditions {
+                outcomes.push(evaluate_rule(rule, &RuleKind::PRECONDITION, &scope, &mut diags));
+            }
+            decode_body(&job.block.body, &job.schema.block, &scope, &mut diags)
+        });
+        self.note_data_outcomes(job, &outcomes);
+        for diagnostic in diags.iter_mut() {
+            diagnostic.address.get_or_insert_with(|| job.address.to_string());
+        }
+        let refused = diags.has_errors();
+        self.report_all(diags);
+        let value = value.filter(|_| !refused)?;
+        let (plain, marks) = value.unmark_with_paths();
+        Some((plain, marks))
+    }
+
+    fn note_data_outcomes(&self, job: &DataJob<'_>, outcomes: &[terrane_eval::CheckOutcome]) {
+        for outcome in outcomes {
+            let declared = job.address.config().to_string();
+            self.note_check(CheckableKind::Resource, &declared, &job.address.to_string(), outcome);
+        }
+    }
+
+    pub(crate) async fn read_data(
+        &self,
+        job: &DataJob<'_>,
+        provider: &dyn Provider,
+        config: Value,
+        marks: &[(Path, Marks)],
+    ) -> Option<Value> {
+        let address = job.address.to_string();
+        let kind = &job.block.address.kind;
+        let body = Some(&*job.block.body);
+        let mut diags = Diagnostics::new();
+        let problems = provider.validate_data_config(kind, config.clone()).await;
+        let refused = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
+        if refused {
+            self.report_all(diags);
+            return None;
+        }
+        self.engine.events.event(Event::ReadStarted { address: job.address.clone() });
+        let started = (self.engine.clock)();
+        let permit = self.permits.take().await;
+        let response = provider.read_data_source(kind, config).await;
+        drop(permit);
+        let mut failed = crate::refusal::report(response.diagnostics, body, Some(job.block.span), &address, &mut diags);
+        if !failed && (response.object.is_null() || !response.object.is_wholly_known()) {
+            failed = true;
+            let what = if response.object.is_null() { "a null object" } else { "an object that is not wholly known" };
+            let detail = format!(
+                "Provider {:?} produced {what} for {address}.\n\nThis is a bug in the provider, which should be reported \
+                 in the provider's own issue tracker.",
+                job.provider_address.provider.to_string()
+            );
+            diags.push(Diagnostic::error("Provider produced invalid object", detail).about(address));
+        }
+        self.report_all(diags);
+        if failed {
+            return None;
+        }
+        let id = object_id(&response.object);
+        let elapsed = (self.engine.clock)().saturating_sub(started);
+        self.engine.events.event(Event::ReadDone { address: job.address.clone(), id, elapsed });
+        Some(mark_sensitive(&job.schema.block, &response.object.mark_paths(marks)))
+    }
+
+    pub(crate) fn data_postconditions(&self, job: &DataJob<'_>, value: Value) -> bool {
+        if job.block.lifecycle.postconditions.is_empty() {
+            return true;
+        }
+        let mut diags = Diagnostics::new();
+        let outcomes = self.with_scope(job.address.module(), job.item, |scope| {
+            let scope = scope.with_repetition(&job.repetition).with_self(value);
+            let rules = job.block.lifecycle.postconditions.iter();
+            rules.map(|rule| evaluate_rule(rule, &RuleKind::POSTCONDITION, &scope, &mut diags)).collect::<Vec<_>>()
+        });
+        self.note_data_outcomes(job, &outcomes.unwrap_or_default());
+        let failed = diags.has_errors();
+        self.report_all(diags);
+        !failed
+    }
+}

@@ -1,0 +1,109 @@
+//! `ignore_changes`: the configuration as if the ignored parts were what they are now.
+
+use terrane_config::IgnoreChanges;
+use terrane_schema::Block;
+use terrane_value::{Content, PathStep, Value};
+
+/// The configuration with ignored attributes replaced by the prior object's. Both unmarked.
+pub(crate) fn with_ignored(ignore: &IgnoreChanges, block: &Block, prior: &Value, config: &Value) -> Value {
+    if prior.is_null() || config.is_null() {
+        return config.clone();
+    }
+    match ignore {
+        IgnoreChanges::Nothing => config.clone(),
+        IgnoreChanges::All => ignore_all(block, prior, config),
+        IgnoreChanges::Attributes(traversals) => {
+            let mut result = config.clone();
+            for traversal in traversals {
+                let path = terrane_eval::traversal_path(traversal);
+                result = replaced(&result, prior, path.steps());
+            }
+            result
+        }
+    }
+}
+
+/// Everything that can be written is taken from the prior object; what only the provider decides is
+/// not part of a configuration.
+fn ignore_all(block: &Block, prior: &Value, config: &Value) -> Value {
+    let Content::Object(ty, items) = config.unmark().0 else { return config.clone() };
+    let values = ty.names().iter().zip(items).map(|(name, item)| {
+        let only_computed =
+            block.attributes.get(name).is_some_and(|attribute| attribute.computed && !attribute.optional);
+        match prior.attribute(name) {
+            Some(before) if !only_computed => (name.clone(), before),
+            _ => (name.clone(), item.clone()),
+        }
+    });
+    Value::object(values)
+}
+
+/// `target` with the part at `steps` as it is in `source`. A map key that is only in one of them is added
+/// or taken away.
+fn replaced(target: &Value, source: &Value, steps: &[PathStep]) -> Value {
+    let Some((first, rest)) = steps.split_first() else { return source.clone() };
+    let inner = |own: Option<&Value>, other: Option<&Value>| match (own, other) {
+        (Some(own), Some(other)) => Some(replaced(own, other, rest)),
+        // Nothing there to keep: the configured value stands unless the step itself is what is ignored.
+        (Some(own), None) if !rest.is_empty() => Some(own.clone()),
+        (Some(_), None) => None,
+        (None, Some(other)) if rest.is_empty() => Some(other.clone()),
+        (None, _) => None,
+    };
+    match (first, target.unmark().0, source.unmark().0) {
+        (PathStep::Attribute(name), Content::Object(ty, items), Content::Object(..)) => {
+            Value::object(ty.names().iter().zip(items).map(|(own, item)| {
+                let value = match own == name {
+                    true => inner(Some(item), source.attribute(name).as_ref()).unwrap_or_else(|| item.clone()),
+                    false => item.clone(),
+                };
+                (own.clone(), value)
+            }))
+        }
+        (step, target_content, source_content) => {
+            replaced_element(target, step, target_content, source_content, &inner).unwrap_or_else(|| target.clone())
+        }
+    }
+}
+
+fn replaced_element(
+    target: &Value,
+    step: &PathStep,
+    target_content: Content<'_>,
+    source_content: Content<'_>,
+    inner: &dyn Fn(Option<&Value>, Option<&Value>) -> Option<Value>,
+) -> Option<Value> {
+    let key = match step {
+        PathStep::Attribute(name) => Value::string(name.clone()),
+        PathStep::Index(key) => key.clone(),
+    };
+    match (key.unmark().0, target_content, source_content) {
+        (Content::String(key), Content::Map(own), source) => {
+            let other = match source {
+                Content::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
+                _ => None,
+            };
+            let current = own.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            let value = inner(current, other.as_ref());
+            let kept = own.iter().filter(|(name, _)| name != key).cloned();
+            let entries: Vec<_> = kept.chain(value.map(|value| (key.clone(), value))).collect();
+            let terrane_value::Type::Map(element) = target.ty() else { return None };
+            Some(Value::map((**element).clone(), entries))
+        }
+        (Content::Number(number), Content::List(own) | Content::Tuple(own), Content::List(other) | Content::Tuple(other)) => {
+            let at = number.as_usize()?;
+            let value = inner(own.get(at), other.get(at))?;
+            let mut index = 0;
+            Some(target.map_elements(|item| {
+                let here = index == at;
+                index += 1;
+                if here { value.clone() } else { item.clone() }
+            }))
+        }
+        // The value of `ignore_changes` on a map that is null on one side.
+        (Content::String(_), Content::Null, Content::Map(_)) => {
+            inner(None, None).or_else(|| Some(target.clone()))
+        }
+        _ => None,
+    }
+}

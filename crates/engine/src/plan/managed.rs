@@ -1,0 +1,460 @@
+//! Planning managed resources that are in the configuration.
+
+
+use futures::stream::{self, StreamExt};
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance};
+use terrane_config::ResourceBlock;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
+use terrane_plan::{Action, Change, CheckableKind, Mode as PlanMode, Reason, ReplaceOrder};
+use terrane_provider::{PlanRequest, PlanResponse, Provider};
+use terrane_schema::{Schema, mark_sensitive, plan_breaches, proposed_new};
+use terrane_state::Instance;
+use terrane_value::{Marks, Path, Value};
+
+use super::Planner;
+use super::refresh::Existing;
+use crate::object::Prior;
+use crate::walk::Visit;
+
+/// One instance of a managed resource that is to be there.
+struct Job<'j> {
+    item: ItemId,
+    block: &'j ResourceBlock,
+    address: AbsResourceInstance,
+    repetition: RepetitionData,
+    provider_address: &'j AbsProviderConfig,
+    schema: &'j Schema,
+}
+
+/// The configuration of an instance, evaluated.
+pub(crate) struct Evaluated {
+    /// Without marks.
+    pub plain: Value,
+    /// Where the configuration itself put marks.
+    pub marks: Vec<(Path, Marks)>,
+}
+
+/// What the provider made of a configuration.
+struct Planned {
+    value: Value,
+    private: Vec<u8>,
+    requires_replace: Vec<Path>,
+}
+
+impl Planner<'_> {
+    pub(crate) async fn visit_managed(&self, item: ItemId) -> Visit {
+        let session = self.session;
+        let (Some(block), Some(provider_address)) = (session.block(item), self.provider_address(item)) else {
+            return Visit::Failed;
+        };
+        let Some(schema) = session.schemas.resource(&provider_address.provider, &block.address) else {
+            self.report_unknown_type(block);
+            return Visit::Failed;
+        };
+        if self.options.mode == PlanMode::Destroy {
+            return self.visit_destroyed(item).await;
+        }
+        let Some(modules) = session.module_instances(item) else { return Visit::Failed };
+        let mut visit = Visit::Done;
+        for module in modules {
+            let module = session.address(module);
+            visit = self.visit_module(item, block, &provider_address, schema, &module).await.worse(visit);
+        }
+        visit
+    }
+
+    pub(crate) fn report_unknown_type(&self, block: &ResourceBlock) {
+        let (what, plural) = match block.address.mode {
+            terrane_addr::Mode::Data => ("data source", "data source"),
+            _ => ("resource type", "resource type"),
+        };
+        let known: Vec<String> = self.session.schemas.provider(&block.provider_source).map_or_else(Vec::new, |schemas| {
+            match block.address.mode {
+                terrane_addr::Mode::Data => schemas.data_sources.keys().map(ToString::to_string).collect(),
+                _ => schemas.resources.keys().map(ToString::to_string).collect(),
+            }
+        });
+        let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
+            .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
+        let detail = format!(
+            "The provider {} does not support {what} {:?}.{hint}",
+            block.provider_source.for_display(),
+            block.address.kind.as_str()
+        );
+        self.session.report(Diagnostic::error(format!("Invalid {plural}"), detail).at(block.span));
+    }
+
+    async fn visit_module(
+        &self,
+        item: ItemId,
+        block: &ResourceBlock,
+        provider_address: &AbsProviderConfig,
+        schema: &Schema,
+        module: &ModuleInstance,
+    ) -> Visit {
+        let Some(instances) = self.expand(item, module) else { return Visit::Failed };
+        let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
+        self.move_for_repetition(&resource, &instances);
+        let mut jobs = Vec::new();
+        let mut keys = std::collections::BTreeSet::new();
+        for (key, repetition) in instances.iter() {
+            keys.insert(key.clone());
+            let address = resource.instance(key);
+            if self.selection.includes(Some(item), &address) {
+                jobs.push(Job { item, block, address, repetition, provider_address, schema });
+            } else {
+                self.keep_as_it_is(item, &address, schema);
+            }
+        }
+        let orphans = self.orphaned_keys(&resource, &keys);
+        let at_once = self.session.engine.parallelism.max(1);
+        let planned: Vec<bool> = stream::iter(jobs).map(|job| self.plan_job(job)).buffered(at_once).collect().await;
+        let mut visit = if planned.iter().all(|fine| *fine) { Visit::Done } else { Visit::Failed };
+        for key in orphans {
+            let address = resource.instance(key);
+            if self.selection.includes(Some(item), &address) {
+                let reason = orphan_reason(&instances, &address.key);
+                let fine = self.plan_orphan(Some(item), &address, reason).await;
+                visit = visit.worse(if fine { Visit::Done } else { Visit::Failed });
+            }
+        }
+        visit
+    }
+
+    /// An instance that no target selects: others see it as state has it.
+    fn keep_as_it_is(&self, item: ItemId, address: &AbsResourceInstance, schema: &Schema) {
+        let ty = schema.block.implied_type();
+        let object = self.prior.borrow().state().object(address).cloned();
+        let value = object
+            .and_then(|object| match &object.attributes {
+                terrane_state::Attributes::Json(raw) => {
+                    terrane_value::json::decode(raw.as_str().as_bytes(), &ty).ok()
+                }
+                _ => None,
+            })
+            .unwrap_or_else(|| Value::unknown(ty));
+        let value = mark_sensitive(&schema.block, &value);
+        self.session.world.set(address.module(), item, address.key.clone(), value);
+    }
+
+    fn orphaned_keys(
+        &self,
+        resource: &AbsResource,
+        wanted: &std::collections::BTreeSet<InstanceKey>,
+    ) -> Vec<InstanceKey> {
+        let prior = self.prior.borrow();
+        let Some(recorded) = prior.state().resource(resource) else { return Vec::new() };
+        recorded.instances.keys().filter(|key| !wanted.contains(key)).cloned().collect()
+    }
+
+    async fn plan_job(&self, job: Job<'_>) -> bool {
+        let session = self.session;
+        let Some(provider_item) = session.index.provider_of(job.item) else { return false };
+        let Some(provider) = session.configured(provider_item, job.address.module()).await else { return false };
+        let Some(evaluated) = self.evaluate_job(&job) else { return false };
+        let config = evaluated.plain.clone();
+        let mut diags = Diagnostics::new();
+        let problems = provider.validate_resource_config(&job.block.address.kind, config).await;
+        let refused = crate::refusal::report(
+            problems,
+            Some(&job.block.body),
+            Some(job.block.span),
+            &job.address.to_string(),
+            &mut diags,
+        );
+        session.report_all(diags);
+        if refused {
+            return false;
+        }
+        let recorded: Option<Instance> = self.prior.borrow().state().instance(&job.address).cloned();
+        let Ok(prior) = self.refresh_job(&job, &*provider, recorded.as_ref()).await else { return false };
+        if !self.plan_deposed(Some(job.item), &job.address, &*provider, job.schema, recorded.as_ref()).await {
+            return false;
+        }
+        if self.options.mode == PlanMode::RefreshOnly {
+            let value = prior.map_or_else(|| Value::null(job.schema.block.implied_type()), |prior| prior.value);
+            session.world.set(job.address.module(), job.item, job.address.key.clone(), value);
+            return true;
+        }
+        match self.plan_change(&job, &*provider, &evaluated, prior).await {
+            Some(change) => {
+                let after = change.after.clone();
+                session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
+                self.note_change(Some(job.item), change);
+                self.postconditions(&job, after)
+            }
+            None => false,
+        }
+    }
+
+    async fn refresh_job(
+        &self,
+        job: &Job<'_>,
+        provider: &dyn Provider,
+        recorded: Option<&Instance>,
+    ) -> Result<Option<Prior>, ()> {
+        let Some(object) = recorded.and_then(|instance| instance.current.as_ref()) else { return Ok(None) };
+        let existing = Existing {
+            address: &job.address,
+            deposed: None,
+            provider: job.provider_address,
+            schema: job.schema,
+            object,
+        };
+        self.refresh(provider, &existing).await
+    }
+
+    fn evaluate_job(&self, job: &Job<'_>) -> Option<Evaluated> {
+        let session = self.session;
+        let mut diags = Diagnostics::new();
+        let mut outcomes = Vec::new();
+        let value = session.with_scope(job.address.module(), job.item, |scope| {
+            let scope = scope.with_repetition(&job.repetition);
+            for rule in &job.block.lifecycle.preconditions {
+                outcomes.push(evaluate_rule(rule, &RuleKind::PRECONDITION, &scope, &mut diags));
+            }
+            decode_body(&job.block.body, &job.schema.block, &scope, &mut diags)
+        });
+        self.note_outcomes(job, &outcomes);
+        for diagnostic in diags.iter_mut() {
+            diagnostic.address.get_or_insert_with(|| job.address.to_string());
+        }
+        let refused = diags.has_errors();
+        session.report_all(diags);
+        let value = value.filter(|_| !refused)?;
+        let (plain, marks) = value.unmark_with_paths();
+        if !self.accepts_ephemeral(job, &marks) {
+            return None;
+        }
+        Some(Evaluated { plain, marks: storable(marks) })
+    }
+
+    /// Ephemeral values may only go where they are not kept.
+    fn accepts_ephemeral(&self, job: &Job<'_>, marks: &[(Path, Marks)]) -> bool {
+        let mut fine = true;
+        for (path, _) in marks.iter().filter(|(_, marks)| marks.is_ephemeral()) {
+            let write_only = path.steps().first().is_some_and(|step| match step {
+                terrane_value::PathStep::Attribute(name) => {
+                    job.schema.block.attributes.get(name).is_some_and(|attribute| attribute.write_only)
+                }
+                terrane_value::PathStep::Index(_) => false,
+            });
+            if !write_only {
+                let detail = format!(
+                    "Ephemeral values are not valid for {path:?}, because it is not a write-only attribute and must be \
+                     persisted to state.",
+                    path = path.to_string().trim_start_matches('.')
+                );
+                let diagnostic = Diagnostic::error("Invalid use of ephemeral value", detail);
+                self.session.report(diagnostic.at(job.block.span).about(job.address.to_string()));
+                fine = false;
+            }
+        }
+        fine
+    }
+
+    fn note_outcomes(&self, job: &Job<'_>, outcomes: &[terrane_eval::CheckOutcome]) {
+        for outcome in outcomes {
+            let declared = job.address.config().to_string();
+            self.session.note_check(CheckableKind::Resource, &declared, &job.address.to_string(), outcome);
+        }
+    }
+
+    fn postconditions(&self, job: &Job<'_>, after: Value) -> bool {
+        if job.block.lifecycle.postconditions.is_empty() {
+            return true;
+        }
+        let mut diags = Diagnostics::new();
+        let outcomes = self.session.with_scope(job.address.module(), job.item, |scope| {
+            let scope = scope.with_repetition(&job.repetition).with_self(after);
+            let rules = job.block.lifecycle.postconditions.iter();
+            rules.map(|rule| evaluate_rule(rule, &RuleKind::POSTCONDITION, &scope, &mut diags)).collect::<Vec<_>>()
+        });
+        self.note_outcomes(job, &outcomes.unwrap_or_default());
+        let failed = diags.has_errors();
+        self.session.report_all(diags);
+        !failed
+    }
+
+    async fn plan_change(
+        &self,
+        job: &Job<'_>,
+        provider: &dyn Provider,
+        evaluated: &Evaluated,
+        prior: Option<Prior>,
+    ) -> Option<Change> {
+        let ty = job.schema.block.implied_type();
+        let (before, tainted) = match &prior {
+            Some(prior) => (prior.value.clone(), prior.tainted),
+            None => (Value::null(ty.clone()), false),
+        };
+        let before_plain = before.unmark_deep().0;
+        let before_private = prior.as_ref().map(|prior| prior.private.clone()).unwrap_or_default();
+        let config =
+            super::ignore::with_ignored(&job.block.lifecycle.ignore_changes, &job.schema.block, &before_plain, &evaluated.plain);
+        let first = self.ask(job, provider, &before_plain, &config, &before_private).await?;
+        let forced = self.forced_replacement(job, tainted).await;
+        let required = changed_paths(&first.requires_replace, &before_plain, &first.value);
+        let order = match self.create_before_destroy[job.item.0 as usize] {
+            true => ReplaceOrder::CreateThenDelete,
+            false => ReplaceOrder::DeleteThenCreate,
+        };
+        let marked = |value: &Value| mark_sensitive(&job.schema.block, &value.mark_paths(&evaluated.marks));
+        let (action, reason, planned) = if before_plain.is_null() {
+            (Action::Create, None, first)
+        } else if let Some(reason) = forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate)) {
+            // Planned again as what it will be: a new object, which inherits nothing.
+            let second = self.ask(job, provider, &Value::null(ty.clone()), &config, &[]).await?;
+            (Action::Replace(order), Some(reason), second)
+        } else if first.value.same(&before_plain) {
+            let same_marks = sorted(marked(&first.value).unmark_with_paths().1) == sorted(before.unmark_with_paths().1);
+            (if same_marks { Action::NoOp } else { Action::Update }, None, first)
+        } else {
+            (Action::Update, None, first)
+        };
+        let after = marked(&planned.value);
+        let change = Change {
+            previous_address: self.previous_address(&job.address),
+            address: job.address.clone(),
+            deposed: None,
+            provider: job.provider_address.clone(),
+            action,
+            reason,
+            required_replace: required,
+            before,
+            after,
+            before_private,
+            planned_private: planned.private,
+            importing: None,
+            create_before_destroy: self.create_before_destroy[job.item.0 as usize],
+            schema_version: job.schema.version,
+        };
+        self.check_prevent_destroy(job, &change).then_some(change)
+    }
+
+    /// One request for a plan, with the answer held to its promises.
+    async fn ask(
+        &self,
+        job: &Job<'_>,
+        provider: &dyn Provider,
+        prior: &Value,
+        config: &Value,
+        private: &[u8],
+    ) -> Option<Planned> {
+        let session = self.session;
+        let block = &job.schema.block;
+        let request = PlanRequest {
+            kind: &job.block.address.kind,
+            prior: prior.clone(),
+            proposed: proposed_new(block, prior, config),
+            config: config.clone(),
+            prior_private: private,
+        };
+        let permit = session.permits.take().await;
+        let response: PlanResponse = provider.plan_resource_change(request).await;
+        drop(permit);
+        let address = job.address.to_string();
+        let mut diags = Diagnostics::new();
+        let body = Some(&*job.block.body);
+        let mut failed = crate::refusal::report(response.diagnostics, body, Some(job.block.span), &address, &mut diags);
+        if !failed && !response.legacy_type_system {
+            for breach in plan_breaches(block, prior, config, &response.planned) {
+                failed = true;
+                let detail = format!(
+                    "Provider {:?} planned an invalid value for {address}{}: {}.\n\nThis is a bug in the provider, which \
+                     should be reported in the provider's own issue tracker.",
+                    job.provider_address.provider.to_string(),
+                    breach.path,
+                    breach.message
+                );
+                diags.push(Diagnostic::error("Provider produced invalid plan", detail).about(address.clone()));
+            }
+        }
+        session.report_all(diags);
+        let planned = Planned {
+            value: response.planned,
+            private: response.private,
+            requires_replace: response.requires_replace,
+        };
+        (!failed).then_some(planned)
+    }
+
+    async fn forced_replacement(&self, job: &Job<'_>, tainted: bool) -> Option<Reason> {
+        if tainted {
+            return Some(Reason::ReplaceBecauseTainted);
+        }
+        if self.options.force_replace.contains(&job.address) {
+            return Some(Reason::ReplaceByRequest);
+        }
+        self.is_triggered(job.item, job.block, &job.address, &job.repetition).then_some(Reason::ReplaceByTriggers)
+    }
+
+    fn check_prevent_destroy(&self, job: &Job<'_>, change: &Change) -> bool {
+        if !change.action.destroys() {
+            return true;
+        }
+        self.allows_destroy(job.block, &job.address)
+    }
+
+    /// Reports if `prevent_destroy` stands against destroying an object.
+    pub(crate) fn allows_destroy(&self, block: &ResourceBlock, address: &AbsResourceInstance) -> bool {
+        let Some(expr) = &block.lifecycle.prevent_destroy else { return true };
+        let mut diags = Diagnostics::new();
+        let value = terrane_eval::evaluate_constant(expr, &mut diags);
+        let prevented = matches!(value.unmark().0, terrane_value::Content::Bool(true));
+        if prevented {
+            let detail = format!(
+                "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be \
+                 destroyed. To avoid this error and continue with the plan, either disable lifecycle.prevent_destroy or \
+                 reduce the scope of the plan using the -target option."
+            );
+            diags.push(
+                Diagnostic::error("Instance cannot be destroyed", detail).at(block.span).about(address.to_string()),
+            );
+        }
+        let refused = diags.has_errors();
+        self.session.report_all(diags);
+        !refused
+    }
+}
+
+impl Visit {
+    fn worse(self, other: Visit) -> Visit {
+        if self == Visit::Failed { self } else { other }
+    }
+}
+
+fn storable(marks: Vec<(Path, Marks)>) -> Vec<(Path, Marks)> {
+    let without = |(path, marks): (Path, Marks)| (path, marks.without(Marks::EPHEMERAL));
+    marks.into_iter().map(without).filter(|(_, marks)| !marks.is_empty()).collect()
+}
+
+fn sorted(marks: Vec<(Path, Marks)>) -> Vec<(String, Marks)> {
+    let mut named: Vec<(String, Marks)> = marks.into_iter().map(|(path, marks)| (path.to_string(), marks)).collect();
+    named.sort();
+    named
+}
+
+/// Of the paths that a provider says require replacement, those at which something really changes.
+fn changed_paths(required: &[Path], before: &Value, after: &Value) -> Vec<Path> {
+    if before.is_null() {
+        return Vec::new();
+    }
+    let changes = |path: &&Path| match (before.at_path(path), after.at_path(path)) {
+        (Some(before), Some(after)) => !before.same(&after),
+        (None, None) => false,
+        _ => true,
+    };
+    required.iter().filter(changes).cloned().collect()
+}
+
+fn orphan_reason(instances: &terrane_eval::Instances, key: &InstanceKey) -> Reason {
+    use terrane_eval::Instances;
+    match (instances, key) {
+        (Instances::Count(_), InstanceKey::Int(_)) => Reason::DeleteBecauseCountIndex,
+        (Instances::ForEach(_), InstanceKey::Str(_)) => Reason::DeleteBecauseEachKey,
+        _ => Reason::DeleteBecauseWrongRepetition,
+    }
+}
+

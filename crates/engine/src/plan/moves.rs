@@ -1,0 +1,119 @@
+//! Moves rewrite the prior state before anything is planned.
+
+use std::collections::BTreeMap;
+
+use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, Target};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{Index, Instances};
+use terrane_state::{State, StateWriter};
+
+use super::Planner;
+
+pub(crate) struct Moved {
+    pub writer: StateWriter,
+    /// New address to old.
+    pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+}
+
+/// Carries out `moved` blocks on the state.
+pub(crate) fn apply_moves(
+    index: &Index,
+    previous: &State,
+    terraform_version: &str,
+    diags: &mut Diagnostics,
+) -> Moved {
+    let mut result =
+        Moved { writer: StateWriter::new(previous.clone(), terraform_version), moved: BTreeMap::new() };
+    for module in index.config.modules.values() {
+        for block in &module.moved {
+            if !module.path.is_root() {
+                let detail = "Moved blocks inside of child modules are not carried out in this version of Terrane. Write \
+                              the block in the root module, with the full addresses.";
+                diags.error(block.span, "Moved blocks in child modules are not supported yet", detail);
+                continue;
+            }
+            if let Err(message) = apply_move(&mut result, &block.from, &block.to) {
+                diags.push(Diagnostic::error("Invalid \"moved\" block", message).at(block.span));
+            }
+        }
+    }
+    result
+}
+
+fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), String> {
+    match (from, to) {
+        (Target::Module(from), Target::Module(to)) => {
+            let inside: Vec<AbsResourceInstance> = instances_of(result, |address| address.module().starts_with(from));
+            if inside.is_empty() || !instances_of(result, |address| address.module().starts_with(to)).is_empty() {
+                return Ok(());
+            }
+            result.writer.move_module(from, to).map_err(|error| error.to_string())?;
+            for address in inside {
+                let rest = address.module().steps()[from.steps().len()..].iter().cloned();
+                let module = terrane_addr::ModuleInstance::new(to.steps().iter().cloned().chain(rest).collect());
+                let new = AbsResource { module, resource: address.resource.resource.clone() }.instance(address.key.clone());
+                note(result, new, address);
+            }
+            Ok(())
+        }
+        (Target::Resource(from), Target::Resource(to)) => {
+            let inside = instances_of(result, |address| address.resource == *from);
+            if inside.is_empty() || !instances_of(result, |address| address.resource == *to).is_empty() {
+                return Ok(());
+            }
+            if from.resource.kind != to.resource.kind {
+                return Err(format!(
+                    "Moving {from} to {to} changes the resource type, which this version of Terrane does not carry out."
+                ));
+            }
+            result.writer.move_resource(from, to).map_err(|error| error.to_string())?;
+            for address in inside {
+                note(result, to.instance(address.key.clone()), address);
+            }
+            Ok(())
+        }
+        (from, to) => {
+            let instance = |target: &Target| match target {
+                Target::Instance(instance) => Some(instance.clone()),
+                Target::Resource(resource) => Some(resource.instance(InstanceKey::None)),
+                Target::Module(_) => None,
+            };
+            let (Some(from), Some(to)) = (instance(from), instance(to)) else {
+                return Err("A module cannot be moved to a resource, nor a resource to a module.".into());
+            };
+            if result.writer.state().instance(&from).is_some() && result.writer.state().instance(&to).is_none() {
+                result.writer.move_instance(&from, &to).map_err(|error| error.to_string())?;
+                note(result, to, from);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn instances_of(result: &Moved, wanted: impl Fn(&AbsResourceInstance) -> bool) -> Vec<AbsResourceInstance> {
+    result.writer.state().instances().map(|(address, _)| address).filter(wanted).collect()
+}
+
+/// Several moves in a row lead back to where the object was in the first place.
+fn note(result: &mut Moved, new: AbsResourceInstance, old: AbsResourceInstance) {
+    let first = result.moved.remove(&old).unwrap_or(old);
+    result.moved.insert(new, first);
+}
+
+impl Planner<'_> {
+    /// The implied move when `count` comes or goes: the only instance is the first.
+    pub(crate) fn move_for_repetition(&self, resource: &AbsResource, instances: &Instances) {
+        let (from, to) = match instances {
+            Instances::Once => (InstanceKey::Int(0), InstanceKey::None),
+            Instances::Count(count) if *count > 0 => (InstanceKey::None, InstanceKey::Int(0)),
+            Instances::Count(_) | Instances::ForEach(_) => return,
+        };
+        let (from, to) = (resource.instance(from), resource.instance(to));
+        let mut writer = self.prior.borrow_mut();
+        let free = writer.state().instance(&to).is_none();
+        if free && writer.state().instance(&from).is_some() && writer.move_instance(&from, &to).is_ok() {
+            drop(writer);
+            self.implied_moves.borrow_mut().insert(to, from);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Objects in state that the configuration does not ask for: to be deleted.
+
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, Mode, Str};
+use terrane_diag::Diagnostic;
+use terrane_eval::ItemId;
+use terrane_plan::{Action, Change, Mode as PlanMode, Reason};
+use terrane_provider::{PlanRequest, Provider};
+use terrane_schema::Schema;
+use terrane_state::Instance;
+use terrane_value::Value;
+
+use super::Planner;
+use super::refresh::Existing;
+use crate::object::Prior;
+use crate::walk::Visit;
+
+impl Planner<'_> {
+    /// All resources in state that were not expanded from the configuration.
+    pub(crate) async fn plan_orphans(&self) {
+        let orphans: Vec<AbsResource> = {
+            let prior = self.prior.borrow();
+            let found = self.found.borrow();
+            let resources = prior.state().resources().keys();
+            resources.filter(|resource| !found.expanded.contains(*resource)).cloned().collect()
+        };
+        for resource in orphans {
+            // In a destroy run the configured ones have been dealt with by their items.
+            let item = self.session.index.resource_item(&resource.config());
+            if self.options.mode == PlanMode::Destroy && item.is_some_and(|item| self.selection.visits(item)) {
+                continue;
+            }
+            if item.is_some() && !self.module_is_gone(&resource) && !self.selection.is_everything() {
+                continue;
+            }
+            let reason = match item {
+                Some(_) => Reason::DeleteBecauseNoModule,
+                None if self.module_is_gone(&resource) => Reason::DeleteBecauseNoModule,
+                None => Reason::DeleteBecauseNoResourceConfig,
+            };
+            self.plan_orphaned_resource(item, &resource, reason).await;
+        }
+    }
+
+    /// Whether the module instance of a resource is not part of the configuration any more.
+    fn module_is_gone(&self, resource: &AbsResource) -> bool {
+        self.session.evaluator.borrow().find_instance(&resource.module).is_none()
+    }
+
+    async fn plan_orphaned_resource(&self, item: Option<ItemId>, resource: &AbsResource, reason: Reason) -> bool {
+        let keys: Vec<_> = {
+            let prior = self.prior.borrow();
+            prior.state().resource(resource).map(|found| found.instances.keys().cloned().collect()).unwrap_or_default()
+        };
+        let mut fine = true;
+        for key in keys {
+            let address = resource.instance(key);
+            if self.selection.includes(item, &address) {
+                fine &= self.plan_orphan(item, &address, reason).await;
+            }
+        }
+        fine
+    }
+
+    /// In a destroy run every object of a resource is deleted.
+    pub(crate) async fn visit_destroyed(&self, item: ItemId) -> Visit {
+        let Some(config) = super::config_resource(&self.session.index, item) else { return Visit::Failed };
+        let resources: Vec<AbsResource> = {
+            let prior = self.prior.borrow();
+            let resources = prior.state().resources().keys();
+            resources.filter(|resource| resource.resource == config.resource && resource.module.path() == config.module)
+                .cloned()
+                .collect()
+        };
+        let mut visit = Visit::Done;
+        for resource in resources {
+            self.found.borrow_mut().expanded.insert(resource.clone());
+            if !self.plan_destroyed_resource(item, &resource).await {
+                visit = Visit::Failed;
+            }
+        }
+        visit
+    }
+
+    async fn plan_destroyed_resource(&self, item: ItemId, resource: &AbsResource) -> bool {
+        let instances: Vec<_> = {
+            let prior = self.prior.borrow();
+            let found = prior.state().resource(resource);
+            found.map(|found| found.instances.keys().cloned().collect()).unwrap_or_default()
+        };
+        let mut fine = true;
+        for key in instances {
+            let address = resource.instance(key);
+            if !self.selection.includes(Some(item), &address) {
+                continue;
+            }
+            if let Some(block) = self.session.block(item) {
+                fine &= self.allows_destroy(block, &address);
+            }
+            fine &= self.plan_deletion(Some(item), &address, None).await;
+        }
+        fine
+    }
+
+    pub(crate) async fn plan_orphan(&self, item: Option<ItemId>, address: &AbsResourceInstance, reason: Reason) -> bool {
+        if address.resource.resource.mode != Mode::Managed {
+            // Data that nobody asks for any more is dropped without further ado.
+            self.prior.borrow_mut().remove_current(address);
+            return true;
+        }
+        if let Some(block) = item.and_then(|item| self.session.block(item))
+            && !self.allows_destroy(block, address)
+        {
+            return false;
+        }
+        self.plan_deletion(item, address, Some(reason)).await
+    }
+
+    /// Plans to delete the current object of an instance and all deposed ones.
+    async fn plan_deletion(
+        &self,
+        item: Option<ItemId>,
+        address: &AbsResourceInstance,
+        reason: Option<Reason>,
+    ) -> bool {
+        let (recorded, provider_address) = {
+            let prior = self.prior.borrow();
+            let Some(resource) = prior.state().resource(&address.resource) else { return true };
+            (resource.instances.get(&address.key).cloned(), resource.provider.clone())
+        };
+        let name = address.to_string();
+        let Some(provider) =
+            self.session.configured_for_orphan(&name, &provider_address, address.module()).await
+        else {
+            return false;
+        };
+        let Some(schema) = self.session.schemas.resource(&provider_address.provider, &address.resource.resource) else {
+            let detail = format!(
+                "The provider {} has no resource type {:?}, so {name} cannot be destroyed. Use a version of the provider \
+                 that has it, or remove the object from state.",
+                provider_address.provider.for_display(),
+                address.resource.resource.kind.as_str()
+            );
+            self.session.report(Diagnostic::error("Invalid resource type", detail).about(name));
+            return false;
+        };
+        if !self.plan_deposed(item, address, &*provider, schema, recorded.as_ref()).await {
+            return false;
+        }
+        let Some(object) = recorded.and_then(|instance| instance.current) else { return true };
+        let existing = Existing { address, deposed: None, provider: &provider_address, schema, object: &object };
+        match self.refresh(&*provider, &existing).await {
+            Ok(Some(_)) if self.options.mode == PlanMode::RefreshOnly => true,
+            Ok(Some(prior)) => {
+                self.note_deletion(item, &existing, &*provider, schema, prior, reason).await
+            }
+            // Gone already.
+            Ok(None) => true,
+            Err(()) => false,
+        }
+    }
+
+    /// Deposed objects always go.
+    pub(crate) async fn plan_deposed(
+        &self,
+        item: Option<ItemId>,
+        address: &AbsResourceInstance,
+        provider: &dyn Provider,
+        schema: &Schema,
+        recorded: Option<&Instance>,
+    ) -> bool {
+        let Some(recorded) = recorded else { return true };
+        let provider_address: Option<AbsProviderConfig> =
+            self.prior.borrow().state().resource(&address.resource).map(|resource| resource.provider.clone());
+        let Some(provider_address) = provider_address else { return true };
+        let mut fine = true;
+        for (key, object) in &recorded.deposed {
+            let key: &Str = key;
+            let existing = Existing { address, deposed: Some(key), provider: &provider_address, schema, object };
+            match self.refresh(provider, &existing).await {
+                Ok(Some(_)) if self.options.mode == PlanMode::RefreshOnly => {}
+                Ok(Some(prior)) => fine &= self.note_deletion(item, &existing, provider, schema, prior, None).await,
+                Ok(None) => {}
+                Err(()) => fine = false,
+            }
+        }
+        fine
+    }
+
+    async fn note_deletion(
+        &self,
+        item: Option<ItemId>,
+        existing: &Existing<'_>,
+        provider: &dyn Provider,
+        schema: &Schema,
+        prior: Prior,
+        reason: Option<Reason>,
+    ) -> bool {
+        let ty = schema.block.implied_type();
+        let kind = &existing.address.resource.resource.kind;
+        let mut planned_private = prior.private.clone();
+        let asks = self
+            .session
+            .schemas
+            .managed(&existing.provider.provider, kind)
+            .is_some_and(|resource| resource.plan_destroy);
+        if asks {
+            let request = PlanRequest {
+                kind,
+                prior: prior.value.unmark_deep().0,
+                proposed: Value::null(ty.clone()),
+                config: Value::null(ty.clone()),
+                prior_private: &prior.private,
+            };
+            let response = provider.plan_resource_change(request).await;
+            let mut diags = terrane_diag::Diagnostics::new();
+            let address = existing.address.to_string();
+            let failed = crate::refusal::report(response.diagnostics, None, None, &address, &mut diags);
+            self.session.report_all(diags);
+            if failed {
+                return false;
+            }
+            planned_private = response.private;
+        }
+        let change = Change {
+            address: existing.address.clone(),
+            previous_address: self.previous_address(existing.address),
+            deposed: existing.deposed.cloned(),
+            provider: existing.provider.clone(),
+            action: Action::Delete,
+            reason,
+            required_replace: Vec::new(),
+            before: prior.value,
+            after: Value::null(ty),
+            before_private: prior.private,
+            planned_private,
+            importing: None,
+            create_before_destroy: prior.create_before_destroy
+                || item.is_some_and(|item| self.create_before_destroy[item.0 as usize]),
+            schema_version: schema.version,
+        };
+        if existing.deposed.is_none()
+            && let Some(item) = item
+            && self.options.mode == PlanMode::Destroy
+        {
+            let value = change.before.clone();
+            self.session.world.set(existing.address.module(), item, existing.address.key.clone(), value);
+        }
+        self.note_change(item, change);
+        true
+    }
+}

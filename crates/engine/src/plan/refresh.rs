@@ -1,0 +1,127 @@
+//! Existing objects: decoded, and asked after in the world.
+
+use std::sync::Arc;
+
+use terrane_addr::{AbsProviderConfig, AbsResourceInstance, Str};
+use terrane_diag::Diagnostics;
+use terrane_plan::{Action, Drift, Event};
+use terrane_provider::{Provider, ReadRequest};
+use terrane_schema::{Schema, mark_sensitive};
+use terrane_state::Object;
+use terrane_value::{Marks, Path, Value};
+
+use super::Planner;
+use crate::object::{Prior, Record, decode, encode, object_id};
+
+/// An existing object and the hands that hold it.
+pub(crate) struct Existing<'e> {
+    pub address: &'e AbsResourceInstance,
+    pub deposed: Option<&'e Str>,
+    pub provider: &'e AbsProviderConfig,
+    pub schema: &'e Schema,
+    pub object: &'e Arc<Object>,
+}
+
+impl Planner<'_> {
+    /// The object as it is now. `Ok(None)`: it is gone. `Err`: reported.
+    pub(crate) async fn refresh(
+        &self,
+        instance: &dyn Provider,
+        existing: &Existing<'_>,
+    ) -> Result<Option<Prior>, ()> {
+        let session = self.session;
+        let mut diags = Diagnostics::new();
+        let prior = decode(instance, existing.schema, existing.address, existing.object, &mut diags).await;
+        session.report_all(diags);
+        let prior = prior.ok_or(())?;
+        if !self.options.refresh {
+            return Ok(Some(prior));
+        }
+        let id = object_id(&prior.value);
+        let (address, deposed) = (existing.address.clone(), existing.deposed.cloned());
+        session.engine.events.event(Event::RefreshStarted {
+            address: address.clone(),
+            deposed: deposed.clone(),
+            id: id.clone(),
+        });
+        let (current, paths) = prior.value.unmark_with_paths();
+        let request = ReadRequest {
+            kind: &existing.address.resource.resource.kind,
+            current,
+            private: &prior.private,
+        };
+        let permit = session.permits.take().await;
+        let response = instance.read_resource(request).await;
+        drop(permit);
+        session.engine.events.event(Event::RefreshDone { address, deposed, id });
+        let mut diags = Diagnostics::new();
+        let failed =
+            crate::refusal::report(response.diagnostics, None, None, &existing.address.to_string(), &mut diags);
+        session.report_all(diags);
+        if failed {
+            return Err(());
+        }
+        Ok(self.note_refreshed(existing, prior, response.object, response.private, &paths))
+    }
+
+    fn note_refreshed(
+        &self,
+        existing: &Existing<'_>,
+        prior: Prior,
+        object: Value,
+        private: Vec<u8>,
+        marks: &[(Path, Marks)],
+    ) -> Option<Prior> {
+        if object.is_null() {
+            self.note_drift(existing, Action::Delete, prior.value, Value::null(existing.schema.block.implied_type()));
+            self.forget(existing);
+            return None;
+        }
+        let value = mark_sensitive(&existing.schema.block, &object.mark_paths(marks));
+        let changed = !value.unmark_deep().0.same(&prior.value.unmark_deep().0);
+        if changed {
+            self.note_drift(existing, Action::Update, prior.value.clone(), value.clone());
+        } else if existing.address != &self.previous_address(existing.address) {
+            self.note_drift(existing, Action::NoOp, prior.value.clone(), value.clone());
+        }
+        let refreshed = Prior { value, private, ..prior };
+        let record = Record {
+            private: refreshed.private.clone(),
+            tainted: refreshed.tainted,
+            create_before_destroy: refreshed.create_before_destroy,
+            dependencies: refreshed.dependencies.clone(),
+        };
+        // An unchanged object keeps its bytes, so that a refresh of nothing writes nothing.
+        if changed || refreshed.private != existing.object.private || existing.object.schema_version != existing.schema.version
+        {
+            let object = encode(existing.schema, &refreshed.value, record);
+            let mut writer = self.prior.borrow_mut();
+            match existing.deposed {
+                None => writer.set_current(existing.address, existing.provider, object),
+                Some(key) => writer.set_deposed(existing.address, key, existing.provider, object),
+            }
+        }
+        Some(refreshed)
+    }
+
+    fn note_drift(&self, existing: &Existing<'_>, action: Action, before: Value, after: Value) {
+        self.found.borrow_mut().drift.push(Drift {
+            address: existing.address.clone(),
+            previous_address: self.previous_address(existing.address),
+            deposed: existing.deposed.cloned(),
+            provider: existing.provider.clone(),
+            action,
+            before,
+            after,
+            schema_version: existing.schema.version,
+        });
+    }
+
+    fn forget(&self, existing: &Existing<'_>) {
+        let mut writer = self.prior.borrow_mut();
+        match existing.deposed {
+            None => drop(writer.remove_current(existing.address)),
+            Some(key) => drop(writer.remove_deposed(existing.address, key)),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Which part of the configuration a plan deals with: all of it, or what `-target` selects.
+
+use terrane_addr::{AbsResource, AbsResourceInstance, Target};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{Index, ItemId, ItemKind};
+use terrane_plan::Mode;
+
+pub(crate) struct Selection {
+    targets: Vec<Target>,
+    /// By item; empty if everything is selected.
+    selected: Vec<bool>,
+    /// By item: named by a target itself, so that single instances may be meant.
+    named: Vec<bool>,
+    destroy: bool,
+}
+
+impl Selection {
+    /// Targets select what they name and all that it uses; in a destroy run, all that uses it instead.
+    pub(crate) fn new(index: &Index, targets: &[Target], mode: Mode, diags: &mut Diagnostics) -> Selection {
+        let destroy = mode == Mode::Destroy;
+        if targets.is_empty() {
+            return Selection { targets: Vec::new(), selected: Vec::new(), named: Vec::new(), destroy };
+        }
+        let detail = "You are creating a plan with the -target option, which means that the result of this plan may not \
+                      represent all of the changes requested by the current configuration.\n\nThe -target option is not \
+                      for routine use, and is provided only for exceptional situations such as recovering from errors or \
+                      mistakes, or when Terraform specifically suggests to use it as part of an error message.";
+        diags.push(Diagnostic::warning("Resource targeting is in effect", detail));
+        let mut named = vec![false; index.items.len()];
+        for item in index.item_ids() {
+            if let ItemKind::Resource(resource) = &index.item(item).kind {
+                let path = &index.node(index.item(item).module).path;
+                named[item.0 as usize] = targets.iter().any(|target| match target {
+                    Target::Module(module) => path.starts_with(&module.path()),
+                    Target::Resource(named) => named.module.path() == *path && named.resource == *resource,
+                    Target::Instance(named) => named.module().path() == *path && named.resource.resource == *resource,
+                });
+            }
+        }
+        let mut selected = named.clone();
+        let order = index.sorted().unwrap_or_default();
+        if destroy {
+            for item in &order {
+                selected[item.0 as usize] |= index.uses(*item).iter().any(|used| selected[used.0 as usize]);
+            }
+        } else {
+            for item in order.iter().rev() {
+                if selected[item.0 as usize] {
+                    index.uses(*item).iter().for_each(|used| selected[used.0 as usize] = true);
+                }
+            }
+            select_outputs(index, &order, &mut selected);
+        }
+        Selection { targets: targets.to_vec(), selected, named, destroy }
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    pub(crate) fn visits(&self, item: ItemId) -> bool {
+        self.is_everything() || self.selected[item.0 as usize]
+    }
+
+    /// Whether one instance of a selected resource is meant.
+    pub(crate) fn includes(&self, item: Option<ItemId>, address: &AbsResourceInstance) -> bool {
+        if self.is_everything() {
+            return true;
+        }
+        let by_use = item.is_some_and(|item| self.selected[item.0 as usize] && !self.named[item.0 as usize]);
+        by_use || self.targets.iter().any(|target| matches(target, address)) || self.used_through(item, address)
+    }
+
+    /// A named resource may also be needed as a whole by another selected one; then keys do not matter.
+    /// Which is the case is not tracked by instance, so only destroy runs, which select users, widen.
+    fn used_through(&self, item: Option<ItemId>, _address: &AbsResourceInstance) -> bool {
+        self.destroy && item.is_some_and(|item| self.selected[item.0 as usize] && !self.named[item.0 as usize])
+    }
+}
+
+fn matches(target: &Target, address: &AbsResourceInstance) -> bool {
+    match target {
+        Target::Module(module) => {
+            let own = address.module();
+            // A target without a key means all instances of the call.
+            module.steps().len() <= own.steps().len()
+                && module
+                    .steps()
+                    .iter()
+                    .zip(own.steps())
+                    .all(|(wanted, own)| wanted.name == own.name && (wanted.key.is_none() || wanted.key == own.key))
+        }
+        Target::Resource(AbsResource { module, resource }) => {
+            address.resource.resource == *resource
+                && module.steps().len() == address.module().steps().len()
+                && matches(&Target::Module(module.clone()), address)
+        }
+        Target::Instance(instance) => instance == address,
+    }
+}
+
+/// An output is part of a targeted run if all effects that it uses are.
+fn select_outputs(index: &Index, order: &[ItemId], selected: &mut [bool]) {
+    // Whether all resources below an item are selected, and whether there are any.
+    let mut whole = vec![(true, false); index.items.len()];
+    for item in order {
+        let kind = &index.item(*item).kind;
+        let own = match kind {
+            ItemKind::Resource(_) => (selected[item.0 as usize], true),
+            _ => index
+                .uses(*item)
+                .iter()
+                .map(|used| whole[used.0 as usize])
+                .fold((true, false), |all, one| (all.0 && one.0, all.1 || one.1)),
+        };
+        whole[item.0 as usize] = own;
+        if matches!(kind, ItemKind::Output(_)) && own == (true, true) {
+            selected[item.0 as usize] = true;
+        }
+    }
+    // And the cells between.
+    for item in order.iter().rev() {
+        if selected[item.0 as usize] {
+            index.uses(*item).iter().for_each(|used| selected[used.0 as usize] = true);
+        }
+    }
+}

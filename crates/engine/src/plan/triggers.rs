@@ -1,0 +1,137 @@
+//! `replace_triggered_by`: a change elsewhere that calls for a replacement here.
+
+use terrane_addr::{AbsResourceInstance, InstanceKey};
+use terrane_config::ResourceBlock;
+use terrane_diag::Diagnostics;
+use terrane_eval::{ItemId, Reference, RepetitionData, Subject, evaluate, parse_reference};
+use terrane_hcl::{Expr, ExprKind, IndexKey, Step, StepKind, Traversal};
+use terrane_plan::{Action, Change};
+use terrane_value::{Content, Path, PathStep, Value};
+
+use super::Planner;
+
+/// What a trigger names: a resource, perhaps one instance of it, perhaps an attribute.
+struct Trigger {
+    resource: terrane_addr::Resource,
+    key: Option<InstanceKey>,
+    path: Path,
+}
+
+impl Planner<'_> {
+    pub(crate) fn is_triggered(
+        &self,
+        item: ItemId,
+        block: &ResourceBlock,
+        address: &AbsResourceInstance,
+        repetition: &RepetitionData,
+    ) -> bool {
+        block.lifecycle.replace_triggered_by.iter().any(|expr| {
+            let trigger = self.trigger(item, expr, address, repetition);
+            trigger.is_some_and(|trigger| self.fires(&trigger, address))
+        })
+    }
+
+    fn trigger(
+        &self,
+        item: ItemId,
+        expr: &Expr,
+        address: &AbsResourceInstance,
+        repetition: &RepetitionData,
+    ) -> Option<Trigger> {
+        let mut steps: Vec<PathStep> = Vec::new();
+        let traversal = self.flatten(item, expr, address, repetition, &mut steps)?;
+        let Reference { subject: Subject::Resource(resource), used } =
+            parse_reference(traversal, &mut Diagnostics::new())?
+        else {
+            return None;
+        };
+        let written = traversal.steps[used..].iter().map(path_step);
+        let mut all: Vec<PathStep> = written.collect::<Option<Vec<_>>>()?;
+        all.extend(steps);
+        let mut rest = all.into_iter().peekable();
+        let key = match rest.peek() {
+            Some(PathStep::Index(key)) => instance_key(key),
+            _ => None,
+        };
+        if key.is_some() {
+            rest.next();
+        }
+        Some(Trigger { resource, key, path: Path::from(rest.collect::<Vec<_>>()) })
+    }
+
+    /// The reference at the bottom of an expression, with computed indices evaluated.
+    fn flatten<'e>(
+        &self,
+        item: ItemId,
+        expr: &'e Expr,
+        address: &AbsResourceInstance,
+        repetition: &RepetitionData,
+        steps: &mut Vec<PathStep>,
+    ) -> Option<&'e Traversal> {
+        match &expr.kind {
+            ExprKind::ScopeTraversal(traversal) => Some(traversal),
+            ExprKind::RelativeTraversal(relative) => {
+                let traversal = self.flatten(item, &relative.source, address, repetition, steps)?;
+                steps.extend(relative.steps.iter().filter_map(path_step));
+                Some(traversal)
+            }
+            ExprKind::Index(index) => {
+                let traversal = self.flatten(item, &index.collection, address, repetition, steps)?;
+                let key = self.session.with_scope(address.module(), item, |scope| {
+                    evaluate(&index.key, &scope.with_repetition(repetition), &mut Diagnostics::new())
+                })?;
+                steps.push(PathStep::Index(key));
+                Some(traversal)
+            }
+            _ => None,
+        }
+    }
+
+    /// A whole resource triggers when it is updated or replaced, an attribute when its value changes.
+    fn fires(&self, trigger: &Trigger, address: &AbsResourceInstance) -> bool {
+        let found = self.found.borrow();
+        found
+            .changes
+            .iter()
+            .filter(|change| {
+                change.address.resource.resource == trigger.resource
+                    && change.address.module() == address.module()
+                    && change.deposed.is_none()
+                    && trigger.key.as_ref().is_none_or(|key| *key == change.address.key)
+            })
+            .any(|change| change_fires(change, &trigger.path))
+    }
+}
+
+fn change_fires(change: &Change, path: &Path) -> bool {
+    match change.action {
+        Action::Update | Action::Replace(_) => {}
+        Action::NoOp | Action::Create | Action::Read | Action::Delete | Action::Forget => return false,
+    }
+    if path.is_empty() {
+        return true;
+    }
+    match (change.before.unmark_deep().0.at_path(path), change.after.unmark_deep().0.at_path(path)) {
+        (Some(before), Some(after)) => !before.same(&after),
+        (None, None) => false,
+        _ => true,
+    }
+}
+
+fn path_step(step: &Step) -> Option<PathStep> {
+    Some(match &step.kind {
+        StepKind::Attribute(name) => PathStep::Attribute(name.clone()),
+        StepKind::Index(IndexKey::String(key)) => PathStep::key(key.clone()),
+        StepKind::Index(IndexKey::Number(digits)) | StepKind::LegacyIndex(digits) => {
+            PathStep::Index(Value::number(terrane_value::Number::parse(digits)?))
+        }
+    })
+}
+
+fn instance_key(key: &Value) -> Option<InstanceKey> {
+    match key.unmark().0 {
+        Content::String(name) => Some(InstanceKey::Str(name.clone())),
+        Content::Number(number) => number.as_u64().map(InstanceKey::Int),
+        _ => None,
+    }
+}

@@ -1,0 +1,213 @@
+//! Configured providers: one per provider configuration and module instance, made when first used.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures::lock::Mutex;
+use rustc_hash::FxHashMap;
+use terrane_addr::{AbsProviderConfig, ModuleInstance};
+use terrane_config::ProviderBlock;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{Index, InstanceId, ItemId, ItemKind, ProviderKey, Scope, decode_body};
+use terrane_provider::{ConfigureRequest, Provider};
+use terrane_schema::empty_object;
+use terrane_value::Value;
+
+use crate::session::Session;
+
+type Slot = Rc<Mutex<Option<Option<Arc<dyn Provider>>>>>;
+
+/// The configured providers of one phase.
+#[derive(Default)]
+pub(crate) struct Configured {
+    slots: RefCell<FxHashMap<(ModuleInstance, ItemId), Slot>>,
+    /// In the order in which they were configured, for stopping.
+    started: RefCell<Vec<Arc<dyn Provider>>>,
+}
+
+impl Configured {
+    pub(crate) fn started(&self) -> Vec<Arc<dyn Provider>> {
+        self.started.borrow().clone()
+    }
+}
+
+/// The `provider` block of an item, if one is written.
+pub(crate) fn provider_block<'i>(index: &'i Index, item: ItemId) -> Option<&'i ProviderBlock> {
+    let declared = index.item(item);
+    let ItemKind::Provider(key) = &declared.kind else { return None };
+    let module = index.module(declared.module);
+    module
+        .providers
+        .values()
+        .find(|block| block.alias == key.alias && module.provider_address(&block.name, &index.config.default_host) == key.address)
+}
+
+/// How state names the provider configuration of an item.
+pub(crate) fn provider_config_address(index: &Index, item: ItemId) -> Option<AbsProviderConfig> {
+    let declared = index.item(item);
+    let ItemKind::Provider(ProviderKey { address, alias }) = &declared.kind else { return None };
+    Some(AbsProviderConfig {
+        module: index.node(declared.module).path.clone(),
+        provider: address.clone(),
+        alias: alias.clone(),
+    })
+}
+
+impl Session<'_> {
+    /// The provider that looks after the resources of `user`, configured. `None`: reported once.
+    pub(crate) async fn configured(&self, item: ItemId, user: &ModuleInstance) -> Option<Arc<dyn Provider>> {
+        let declared = self.index.item(item);
+        let module = user.prefix(self.index.node(declared.module).path.names().len());
+        let slot: Slot = self.configured.slots.borrow_mut().entry((module.clone(), item)).or_default().clone();
+        let mut guard = slot.lock().await;
+        if guard.is_none() {
+            *guard = Some(self.configure(item, &module).await);
+        }
+        guard.clone().flatten()
+    }
+
+    /// The provider that state names for an object without a configuration of its own.
+    pub(crate) async fn configured_for_orphan(
+        &self,
+        address: &str,
+        provider: &AbsProviderConfig,
+        user: &ModuleInstance,
+    ) -> Option<Arc<dyn Provider>> {
+        match self.orphan_provider_item(provider) {
+            Some(item) => self.configured(item, user).await,
+            None if provider.module.is_root() && provider.alias.is_none() => self.unconfigured(provider).await,
+            None => {
+                let detail = format!(
+                    "To work with {address} (orphan) its original provider configuration at {provider} is required, but \
+                     it has been removed. This occurs when a provider configuration is removed while objects created by \
+                     that provider still exist in the state. Re-add the provider configuration to destroy {address} \
+                     (orphan), after which you can remove the provider configuration again."
+                );
+                self.report(Diagnostic::error("Provider configuration not present", detail).about(address));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn orphan_provider_item(&self, provider: &AbsProviderConfig) -> Option<ItemId> {
+        let module = self.index.module_id(&provider.module)?;
+        let key = ProviderKey { address: provider.provider.clone(), alias: provider.alias.clone() };
+        self.index.find(module, &ItemKind::Provider(key))
+    }
+
+    /// A provider that nothing in the configuration mentions, with an empty configuration.
+    async fn unconfigured(&self, provider: &AbsProviderConfig) -> Option<Arc<dyn Provider>> {
+        // All orphans of a provider share one: its slot is named by an item that cannot exist.
+        let slot_key = (ModuleInstance::root().child(provider.to_string(), terrane_addr::InstanceKey::None), ItemId(u32::MAX));
+        let slot: Slot = self.configured.slots.borrow_mut().entry(slot_key).or_default().clone();
+        let mut guard = slot.lock().await;
+        if guard.is_none() {
+            let instance = self.start(&provider.provider).await;
+            let configured = match instance {
+                Some(instance) => {
+                    let config = empty_object(&instance.schemas().provider.block);
+                    self.send_configuration(instance, config, None, &provider.to_string()).await
+                }
+                None => None,
+            };
+            *guard = Some(configured);
+        }
+        guard.clone().flatten()
+    }
+
+    async fn start(&self, provider: &terrane_addr::ProviderAddr) -> Option<Arc<dyn Provider>> {
+        match self.engine.providers.start(provider).await {
+            Ok(instance) => Some(instance),
+            Err(error) => {
+                self.report(Diagnostic::error(error.summary, error.detail));
+                None
+            }
+        }
+    }
+
+    async fn configure(&self, item: ItemId, module: &ModuleInstance) -> Option<Arc<dyn Provider>> {
+        let address = provider_config_address(&self.index, item)?;
+        let instance = self.start(&address.provider).await?;
+        let schema = instance.schemas().provider.clone();
+        let block = provider_block(&self.index, item);
+        let config = match block {
+            None => empty_object(&schema.block),
+            Some(block) => {
+                let mut diags = Diagnostics::new();
+                let value = self.with_scope(module, item, |scope| {
+                    decode_body(&block.body, &schema.block, &scope, &mut diags)
+                });
+                let failed = diags.has_errors();
+                self.report_all(diags);
+                if failed {
+                    return None;
+                }
+                value?
+            }
+        };
+        self.send_configuration(instance, config, block, &address.to_string()).await
+    }
+
+    async fn send_configuration(
+        &self,
+        instance: Arc<dyn Provider>,
+        config: Value,
+        block: Option<&ProviderBlock>,
+        address: &str,
+    ) -> Option<Arc<dyn Provider>> {
+        let (config, _) = config.unmark_deep();
+        let body = block.map(|block| &*block.body);
+        let span = block.map(|block| block.span);
+        let validated = instance.validate_provider_config(config.clone()).await;
+        let mut diags = Diagnostics::new();
+        let mut failed = crate::refusal::report(validated.diagnostics, body, span, address, &mut diags);
+        if !failed {
+            let request = ConfigureRequest { config, terraform_version: self.engine.terraform_version.clone() };
+            failed = crate::refusal::report(instance.configure(request).await, body, span, address, &mut diags);
+        }
+        self.report_all(diags);
+        if failed {
+            return None;
+        }
+        self.configured.started.borrow_mut().push(instance.clone());
+        Some(instance)
+    }
+
+    /// Runs `work` in the scope of a module instance whose cells for `item` are prepared. `None` if they
+    /// failed, which has been reported.
+    pub(crate) fn with_scope<R>(
+        &self,
+        module: &ModuleInstance,
+        item: ItemId,
+        work: impl FnOnce(Scope<'_>) -> R,
+    ) -> Option<R> {
+        let mut evaluator = self.evaluator.borrow_mut();
+        let instance: InstanceId = evaluator.find_instance(module)?;
+        let prepared = evaluator.prepare(instance, item, &self.world);
+        let diags = evaluator.take_diagnostics();
+        self.report_all(diags);
+        if !prepared {
+            return None;
+        }
+        Some(work(Scope::of_module(&evaluator, &self.world, instance)))
+    }
+
+    /// The scope of a provisioner: only `self`, `each` and `count` may be named while destroying, so cells
+    /// that cannot be computed any more are no fault.
+    pub(crate) fn with_self_scope<R>(
+        &self,
+        module: &ModuleInstance,
+        item: ItemId,
+        work: impl FnOnce(Scope<'_>) -> R,
+    ) -> Option<R> {
+        let mut evaluator = self.evaluator.borrow_mut();
+        let instance = evaluator.find_instance(module).unwrap_or(InstanceId::ROOT);
+        let prepared = evaluator.prepare(instance, item, &self.world);
+        let diags = evaluator.take_diagnostics();
+        if prepared {
+            self.report_all(diags);
+        }
+        Some(work(Scope::of_module(&evaluator, &self.world, instance)))
+    }
+}

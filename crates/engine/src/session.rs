@@ -1,0 +1,172 @@
+//! What the jobs of one phase share. All of it lives on one thread.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use terrane_addr::{Mode, ModuleInstance, ProviderAddr};
+use terrane_config::ResourceBlock;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{CheckOutcome, Evaluator, Expansion, Index, InstanceId, ItemId, ItemKind, RootVariables};
+use terrane_hcl::Mention;
+use terrane_plan::{CheckStatus, CheckableKind, Checks};
+use terrane_provider::Provider;
+
+use crate::permits::Permits;
+use crate::ports::Engine;
+use crate::providers::Configured;
+use crate::schemas::Schemas;
+use crate::world::RunWorld;
+
+pub(crate) struct Session<'a> {
+    pub engine: &'a Engine<'a>,
+    pub index: Arc<Index>,
+    pub schemas: &'a Schemas,
+    pub evaluator: RefCell<Evaluator>,
+    pub world: RunWorld<'a>,
+    pub configured: Configured,
+    pub permits: Permits,
+    pub checks: RefCell<Checks>,
+    diags: RefCell<Diagnostics>,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(
+        engine: &'a Engine<'a>,
+        index: Arc<Index>,
+        schemas: &'a Schemas,
+        variables: RootVariables,
+        phase: Phase,
+        functions: BTreeMap<ProviderAddr, Arc<dyn Provider>>,
+    ) -> Session<'a> {
+        let expansion = if phase == Phase::Validate { Expansion::Symbolic } else { Expansion::Real };
+        let applying = phase == Phase::Apply;
+        let world = RunWorld::new(index.clone(), engine.outside, &engine.workspace, applying).with_functions(functions);
+        Session {
+            engine,
+            schemas,
+            evaluator: RefCell::new(Evaluator::new(index.clone(), variables, expansion)),
+            world,
+            index,
+            configured: Configured::default(),
+            permits: Permits::new(engine.parallelism),
+            checks: RefCell::default(),
+            diags: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
+        self.diags.borrow_mut().push(diagnostic);
+    }
+
+    pub(crate) fn report_all(&self, diags: Diagnostics) {
+        self.diags.borrow_mut().append(diags);
+    }
+
+    pub(crate) fn take_diagnostics(&self) -> Diagnostics {
+        std::mem::take(&mut self.diags.borrow_mut())
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.diags.borrow().has_errors()
+    }
+
+    /// All instances of an item's module. `None`: reported.
+    pub(crate) fn module_instances(&self, item: ItemId) -> Option<Vec<InstanceId>> {
+        let mut evaluator = self.evaluator.borrow_mut();
+        let instances = evaluator.module_instances(self.index.item(item).module, &self.world);
+        let diags = evaluator.take_diagnostics();
+        drop(evaluator);
+        self.report_all(diags);
+        instances
+    }
+
+    pub(crate) fn address(&self, instance: InstanceId) -> ModuleInstance {
+        self.evaluator.borrow().address(instance).clone()
+    }
+
+    /// Computes the cells behind an item. False: failed, reported.
+    pub(crate) fn prepare(&self, instance: InstanceId, item: ItemId) -> bool {
+        let mut evaluator = self.evaluator.borrow_mut();
+        let prepared = evaluator.prepare(instance, item, &self.world);
+        let diags = evaluator.take_diagnostics();
+        drop(evaluator);
+        self.report_all(diags);
+        prepared
+    }
+
+    pub(crate) fn block(&self, item: ItemId) -> Option<&ResourceBlock> {
+        let declared = self.index.item(item);
+        let ItemKind::Resource(resource) = &declared.kind else { return None };
+        self.index.module(declared.module).resources.get(resource)
+    }
+
+    pub(crate) fn note_check(&self, kind: CheckableKind, declared: &str, instance: &str, outcome: &CheckOutcome) {
+        let (status, message) = match outcome {
+            CheckOutcome::Pass => (CheckStatus::Pass, None),
+            CheckOutcome::Fail(message) => (CheckStatus::Fail, Some(message.clone())),
+            CheckOutcome::Error => (CheckStatus::Error, None),
+            CheckOutcome::Unknown => (CheckStatus::Unknown, None),
+        };
+        self.checks.borrow_mut().note(kind, declared, instance, status, message);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Validate,
+    Plan,
+    Apply,
+}
+
+/// Starts the providers whose functions the configuration calls.
+pub(crate) async fn function_providers(
+    engine: &Engine<'_>,
+    index: &Index,
+    diags: &mut Diagnostics,
+) -> BTreeMap<ProviderAddr, Arc<dyn Provider>> {
+    let mut wanted = std::collections::BTreeSet::new();
+    for module in index.config.modules.values() {
+        let mut note = |expr: &terrane_hcl::Expr| {
+            expr.for_each_mention(&mut |mention| {
+                if let Mention::Call(call) = mention
+                    && let Some(rest) = call.name.strip_prefix("provider::")
+                    && let Some((provider, _)) = rest.split_once("::")
+                {
+                    wanted.insert(module.provider_address(provider, &index.config.default_host));
+                }
+            });
+        };
+        module.locals.values().for_each(|local| note(&local.expr));
+        module.outputs.values().for_each(|output| note(&output.expr));
+        module.calls.values().flat_map(|call| call.arguments.values()).for_each(|(expr, _)| note(expr));
+        module.resources.values().for_each(|resource| each_expression(&resource.body, &mut note));
+        module.providers.values().for_each(|provider| each_expression(&provider.body, &mut note));
+    }
+    let mut started = BTreeMap::new();
+    for provider in wanted {
+        match engine.providers.start(&provider).await {
+            Ok(instance) => {
+                started.insert(provider, instance);
+            }
+            Err(error) => diags.push(Diagnostic::error(error.summary, error.detail)),
+        }
+    }
+    started
+}
+
+fn each_expression(body: &terrane_hcl::Body, visit: &mut dyn FnMut(&terrane_hcl::Expr)) {
+    body.attributes.iter().for_each(|attribute| visit(&attribute.expr));
+    body.blocks.iter().for_each(|block| each_expression(&block.body, visit));
+}
+
+/// Ephemeral resources are declared but not opened in this version.
+pub(crate) fn refuse_ephemeral(index: &Index, diags: &mut Diagnostics) {
+    for module in index.config.modules.values() {
+        for resource in module.resources.values().filter(|resource| resource.address.mode == Mode::Ephemeral) {
+            let detail = "Ephemeral resources are not opened in this version of Terrane. Pass the value in through an \
+                          ephemeral variable instead.";
+            diags.error(resource.span, "Ephemeral resources are not supported yet", detail);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The spreadsheet: what expressions refer to, what they come to, and in which order cells are computed.
+//!
+//! Pure: files, time, resources and provider functions are asked of a [`World`].
+
+mod body;
+mod evaluator;
+mod expression;
+mod index;
+mod reference;
+mod rule;
+mod scope;
+mod statement;
+mod suggest;
+mod types;
+
+pub use body::decode_body;
+pub use evaluator::{
+    Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables, VariableCheck, World,
+    instances, symbolic, variable_default, variable_type,
+};
+pub use expression::{Lookup, ProviderCall, evaluate};
+pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey};
+pub use reference::{Reference, Subject, parse_reference};
+pub use rule::{CheckOutcome, Kind as RuleKind, evaluate_rule};
+pub use scope::{Scope, evaluate_constant, traversal_path};
+pub use statement::{describe, quote};
+pub use suggest::closest;

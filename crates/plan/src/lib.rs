@@ -1,0 +1,13 @@
+//! Decisions as data: for each object one change, and the steps in order.
+
+mod change;
+mod checks;
+mod event;
+mod order;
+mod plan;
+
+pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, ReplaceOrder};
+pub use checks::{CheckStatus, CheckableKind, Checks, ObjectCheck};
+pub use event::{Doing, Event, EventSink, ObjectId};
+pub use order::{Effect, Group, GroupId, Step, StepKind, Uses, order};
+pub use plan::{Counts, Mode, Plan, UsedSchemas};

@@ -1,0 +1,418 @@
+//! The order of effects. See `docs/domain/ordering.md` for the rules; their numbers are used here.
+//!
+//! Every group (all objects of one resource in one module instance, or something without effects that
+//! only passes order on, such as a local value or a provider configuration) gets a few *gates*, steps
+//! without effect. Effects wait for gates of their own group, gates for gates of neighbouring groups. So
+//! the number of edges is linear in groups, uses and effects, and transitivity needs no closure.
+//!
+//! Why no cycle can arise from acyclic uses: deletions that come first (`Early`) wait only for other early
+//! deletions; makes wait for makes and early deletions; late deletions wait for anything.
+
+use std::collections::VecDeque;
+
+/// Index of a [`Group`] in [`Uses::groups`].
+pub type GroupId = usize;
+
+/// What happens to the objects of one resource in one module instance.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    pub effects: Vec<Effect>,
+    /// Tells deletions of different providers apart (rule 10). `None` for what only passes order on.
+    pub provider: Option<u32>,
+}
+
+/// The effects of one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Create, update or read.
+    Make { change: usize },
+    /// Delete what will not be made again; `late` is create-before-destroy (rule 6).
+    Delete { change: usize, late: bool },
+    /// Delete, then make.
+    DeleteThenMake { change: usize },
+    /// Depose, make, delete (rule 3).
+    MakeThenDelete { change: usize },
+}
+
+/// Which group uses which.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    pub groups: Vec<Group>,
+    /// User and used, as the configuration has it now. Acyclic.
+    pub configured: Vec<(GroupId, GroupId)>,
+    /// User and used, as state recorded it when the user was made.
+    pub recorded: Vec<(GroupId, GroupId)>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub kind: StepKind,
+    /// Indices of earlier steps that must have ended well.
+    pub needs: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// No effect: passes order on.
+    Gate,
+    /// Create, update, read or the making half of a replacement.
+    Make { change: usize },
+    /// Delete, or the deleting half of a replacement.
+    Delete { change: usize },
+}
+
+/// Orders the effects. The result is in an order in which it could be carried out one by one.
+///
+/// # Errors
+/// The groups that wait for each other, if there is no order even after the edges that may be dropped
+/// have been (rule 10).
+pub fn order(uses: &Uses, full_destroy: bool) -> Result<Vec<Step>, Vec<GroupId>> {
+    let attempts: &[DeletionEdges] = match full_destroy {
+        true => &[DeletionEdges::All, DeletionEdges::Recorded],
+        false => &[DeletionEdges::All, DeletionEdges::Recorded, DeletionEdges::SameProvider],
+    };
+    let mut stuck = Vec::new();
+    for edges in attempts {
+        match Gates::new(uses, *edges).sorted() {
+            Ok(steps) => return Ok(steps),
+            Err(groups) => stuck = groups,
+        }
+    }
+    Err(stuck)
+}
+
+/// Which uses order deletions. What was recorded is the truth about existing objects; what the
+/// configuration says now completes it unless that contradicts the record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DeletionEdges {
+    All,
+    Recorded,
+    SameProvider,
+}
+
+/// The gates of a group, as offsets from its first.
+const READY: usize = 0; // what it uses is made: its makes may begin
+const MADE: usize = 1; // its makes and early deletions are done
+const FREE: usize = 2; // its users' deletions are done: its deletions may begin
+const GONE: usize = 3; // its deletions are done
+const USERS_MADE: usize = 4; // its users' makes are done: its late deletions may begin
+const USERS_EARLY_GONE: usize = 5; // its users' early deletions are done
+const EARLY_GONE: usize = 6; // its own early deletions are done
+const OWN_MADE: usize = 7; // its own makes are done
+const GATES: usize = 8;
+
+struct Gates {
+    steps: Vec<Step>,
+    /// The group of each step, to name those that are stuck.
+    owner: Vec<GroupId>,
+}
+
+impl Gates {
+    fn new(uses: &Uses, edges: DeletionEdges) -> Gates {
+        let count = uses.groups.len();
+        let mut gates = Gates {
+            steps: vec![Step { kind: StepKind::Gate, needs: Vec::new() }; count * GATES],
+            owner: (0..count).flat_map(|group| std::iter::repeat_n(group, GATES)).collect(),
+        };
+        for group in 0..count {
+            gates.connect_own(group);
+        }
+        for &(user, used) in &uses.configured {
+            gates.connect_configured(user, used);
+            if gates.orders_deletion(uses, edges, false, user, used) {
+                gates.wait(gate(used, FREE), gate(user, GONE));
+            }
+        }
+        for &(user, used) in &uses.recorded {
+            gates.connect_recorded(user, used);
+            if gates.orders_deletion(uses, edges, true, user, used) {
+                gates.wait(gate(used, FREE), gate(user, GONE));
+            }
+        }
+        for (group, content) in uses.groups.iter().enumerate() {
+            for effect in &content.effects {
+                gates.add_effect(group, *effect);
+            }
+        }
+        gates
+    }
+
+    fn wait(&mut self, step: usize, needs: usize) {
+        self.steps[step].needs.push(needs);
+    }
+
+    fn connect_own(&mut self, group: GroupId) {
+        self.wait(gate(group, READY), gate(group, USERS_EARLY_GONE));
+        self.wait(gate(group, MADE), gate(group, READY));
+        self.wait(gate(group, MADE), gate(group, OWN_MADE));
+        self.wait(gate(group, MADE), gate(group, EARLY_GONE));
+        self.wait(gate(group, GONE), gate(group, FREE));
+    }
+
+    fn connect_configured(&mut self, user: GroupId, used: GroupId) {
+        // Rules 1 and 5.
+        self.wait(gate(user, READY), gate(used, MADE));
+        // Rule 5, the late half: `used` goes after all its users, near and far, have changed.
+        self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
+        self.wait(gate(used, USERS_MADE), gate(user, USERS_MADE));
+        // Rule 6.
+        self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
+        self.wait(gate(used, USERS_EARLY_GONE), gate(user, USERS_EARLY_GONE));
+    }
+
+    /// A recorded use may contradict the configuration, so it never passes order on: it only ties
+    /// effects of the two groups themselves.
+    fn connect_recorded(&mut self, user: GroupId, used: GroupId) {
+        self.wait(gate(user, READY), gate(used, EARLY_GONE));
+        self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
+        self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
+    }
+
+    fn orders_deletion(&self, uses: &Uses, edges: DeletionEdges, recorded: bool, user: GroupId, used: GroupId) -> bool {
+        let (user, used) = (&uses.groups[user], &uses.groups[used]);
+        let only_passes_on = user.provider.is_none() || used.provider.is_none();
+        match edges {
+            DeletionEdges::All => true,
+            // Through a provider configuration or local value there is no record: keep those.
+            DeletionEdges::Recorded => recorded || only_passes_on,
+            DeletionEdges::SameProvider => recorded && user.provider == used.provider,
+        }
+    }
+
+    fn add(&mut self, group: GroupId, kind: StepKind, needs: Vec<usize>) -> usize {
+        self.steps.push(Step { kind, needs });
+        self.owner.push(group);
+        self.steps.len() - 1
+    }
+
+    fn add_effect(&mut self, group: GroupId, effect: Effect) {
+        match effect {
+            Effect::Make { change } => {
+                self.add_make(group, change, Vec::new());
+            }
+            Effect::Delete { change, late: false } => {
+                self.add_early_delete(group, change);
+            }
+            Effect::Delete { change, late: true } => {
+                // Rule 6: what the orphan used changes before the orphan goes.
+                self.add_late_delete(group, change, vec![gate(group, READY)]);
+            }
+            Effect::DeleteThenMake { change } => {
+                let delete = self.add_early_delete(group, change);
+                self.add_make(group, change, vec![delete]);
+            }
+            Effect::MakeThenDelete { change } => {
+                let make = self.add_make(group, change, Vec::new());
+                self.add_late_delete(group, change, vec![make]);
+            }
+        }
+    }
+
+    fn add_make(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) -> usize {
+        needs.push(gate(group, READY));
+        let step = self.add(group, StepKind::Make { change }, needs);
+        self.wait(gate(group, OWN_MADE), step);
+        step
+    }
+
+    fn add_early_delete(&mut self, group: GroupId, change: usize) -> usize {
+        // Rule 2.
+        let step = self.add(group, StepKind::Delete { change }, vec![gate(group, FREE)]);
+        self.wait(gate(group, EARLY_GONE), step);
+        self.wait(gate(group, GONE), step);
+        step
+    }
+
+    fn add_late_delete(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) {
+        needs.extend([gate(group, FREE), gate(group, USERS_MADE)]);
+        let step = self.add(group, StepKind::Delete { change }, needs);
+        self.wait(gate(group, GONE), step);
+    }
+
+    /// Topological order, first in first out, so that the order is stable; gates that nothing needs and
+    /// that need nothing are dropped.
+    fn sorted(self) -> Result<Vec<Step>, Vec<GroupId>> {
+        let count = self.steps.len();
+        let mut waiting: Vec<usize> = self.steps.iter().map(|step| step.needs.len()).collect();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (index, step) in self.steps.iter().enumerate() {
+            for need in &step.needs {
+                users[*need].push(index);
+            }
+        }
+        let mut ready: VecDeque<usize> = (0..count).filter(|index| waiting[*index] == 0).collect();
+        let mut order = Vec::with_capacity(count);
+        while let Some(index) = ready.pop_front() {
+            order.push(index);
+            for user in &users[index] {
+                waiting[*user] -= 1;
+                if waiting[*user] == 0 {
+                    ready.push_back(*user);
+                }
+            }
+        }
+        if order.len() < count {
+            let mut stuck: Vec<GroupId> =
+                (0..count).filter(|index| waiting[*index] > 0).map(|index| self.owner[index]).collect();
+            stuck.dedup();
+            stuck.sort_unstable();
+            stuck.dedup();
+            return Err(stuck);
+        }
+        Ok(self.compacted(&order))
+    }
+
+    /// The steps in `order`, without the gates behind which there is no effect and with the others'
+    /// needs renumbered.
+    fn compacted(self, order: &[usize]) -> Vec<Step> {
+        const DROPPED: usize = usize::MAX;
+        let mut place = vec![DROPPED; self.steps.len()];
+        let mut compact: Vec<Step> = Vec::new();
+        for index in order {
+            let step = &self.steps[*index];
+            let mut needs: Vec<usize> =
+                step.needs.iter().map(|need| place[*need]).filter(|need| *need != DROPPED).collect();
+            needs.sort_unstable();
+            needs.dedup();
+            match (step.kind, needs.as_slice()) {
+                (StepKind::Gate, []) => {}
+                // A gate with one need is that need.
+                (StepKind::Gate, [only]) => place[*index] = *only,
+                _ => {
+                    place[*index] = compact.len();
+                    compact.push(Step { kind: step.kind, needs });
+                }
+            }
+        }
+        compact
+    }
+}
+
+fn gate(group: GroupId, which: usize) -> usize {
+    group * GATES + which
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Positions of "M0", "D1"... in a sequence that respects the steps' needs, and whether `before`
+    /// is forced before `after` by the needs.
+    fn forced(steps: &[Step], before: StepKind, after: StepKind) -> bool {
+        let find = |kind| steps.iter().position(|step| step.kind == kind);
+        let (Some(before), Some(after)) = (find(before), find(after)) else {
+            panic!("no such step in {steps:?}");
+        };
+        let mut open = vec![after];
+        let mut seen = vec![false; steps.len()];
+        while let Some(step) = open.pop() {
+            if step == before {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[step], true) {
+                open.extend(&steps[step].needs);
+            }
+        }
+        false
+    }
+
+    fn make(change: usize) -> StepKind {
+        StepKind::Make { change }
+    }
+
+    fn delete(change: usize) -> StepKind {
+        StepKind::Delete { change }
+    }
+
+    /// Group 0 is A, group 1 is B, which uses A.
+    fn pair(a: Effect, b: Effect, configured: bool) -> Vec<Step> {
+        let group = |effect| Group { effects: vec![effect], provider: Some(0) };
+        let uses = Uses {
+            groups: vec![group(a), group(b)],
+            configured: if configured { vec![(1, 0)] } else { vec![] },
+            recorded: vec![(1, 0)],
+        };
+        order(&uses, false).expect("a pair has an order")
+    }
+
+    #[test]
+    fn rule_1_make_after_make() {
+        let steps = pair(Effect::Make { change: 0 }, Effect::Make { change: 1 }, true);
+        assert!(forced(&steps, make(0), make(1)));
+    }
+
+    #[test]
+    fn rule_2_delete_in_reverse() {
+        let steps =
+            pair(Effect::Delete { change: 0, late: false }, Effect::Delete { change: 1, late: false }, false);
+        assert!(forced(&steps, delete(1), delete(0)));
+    }
+
+    #[test]
+    fn rule_3_both_replaced() {
+        let steps = pair(Effect::DeleteThenMake { change: 0 }, Effect::DeleteThenMake { change: 1 }, true);
+        assert!(forced(&steps, delete(1), delete(0)));
+        assert!(forced(&steps, delete(0), make(0)));
+        assert!(forced(&steps, make(0), make(1)));
+        let steps = pair(Effect::MakeThenDelete { change: 0 }, Effect::MakeThenDelete { change: 1 }, true);
+        assert!(forced(&steps, make(0), make(1)));
+        assert!(forced(&steps, make(1), delete(1)));
+        assert!(forced(&steps, delete(1), delete(0)));
+    }
+
+    #[test]
+    fn rule_5_used_goes_user_changes() {
+        let steps = pair(Effect::Delete { change: 0, late: false }, Effect::Make { change: 1 }, false);
+        assert!(forced(&steps, delete(0), make(1)));
+        let steps = pair(Effect::Delete { change: 0, late: true }, Effect::Make { change: 1 }, false);
+        assert!(forced(&steps, make(1), delete(0)));
+    }
+
+    #[test]
+    fn rule_6_user_goes_used_changes() {
+        let steps = pair(Effect::Make { change: 0 }, Effect::Delete { change: 1, late: false }, false);
+        assert!(forced(&steps, delete(1), make(0)));
+        let steps = pair(Effect::Make { change: 0 }, Effect::Delete { change: 1, late: true }, true);
+        assert!(forced(&steps, make(0), delete(1)));
+    }
+
+    #[test]
+    fn rule_9_order_passes_through_what_does_not_change() {
+        let group = |effects| Group { effects, provider: Some(0) };
+        let uses = Uses {
+            groups: vec![
+                group(vec![Effect::DeleteThenMake { change: 0 }]),
+                Group::default(),
+                group(vec![Effect::DeleteThenMake { change: 2 }]),
+            ],
+            configured: vec![(1, 0), (2, 1)],
+            recorded: vec![],
+        };
+        let steps = order(&uses, false).expect("a chain has an order");
+        assert!(forced(&steps, make(0), make(2)));
+        assert!(forced(&steps, delete(2), delete(0)));
+    }
+
+    #[test]
+    fn a_contradicting_record_gives_way_to_no_cycle() {
+        // Recorded: 1 used 0. Configured now: 0 uses 1. Both are replaced.
+        let group = |change| Group { effects: vec![Effect::DeleteThenMake { change }], provider: Some(0) };
+        let uses = Uses { groups: vec![group(0), group(1)], configured: vec![(0, 1)], recorded: vec![(1, 0)] };
+        let steps = order(&uses, false).expect("the record wins for deletions");
+        assert!(forced(&steps, delete(1), delete(0)));
+        assert!(forced(&steps, make(1), make(0)));
+    }
+
+    #[test]
+    fn edges_are_linear_in_uses_and_instances() {
+        let many = |from: usize| Group {
+            effects: (from..from + 1000).map(|change| Effect::Make { change }).collect(),
+            provider: Some(0),
+        };
+        let uses = Uses { groups: vec![many(0), many(1000)], configured: vec![(1, 0)], recorded: vec![] };
+        let steps = order(&uses, false).expect("two groups have an order");
+        let edges: usize = steps.iter().map(|step| step.needs.len()).sum();
+        assert!(edges < 5000, "{edges}");
+    }
+}
