@@ -42,7 +42,7 @@ pub fn load(
 ) -> Config {
     let manifest = read_manifest(sources, diags);
     let mut loader = Loader { options, sources, manifest, map, read: HashMap::new() };
-    let mut config = Config::default();
+    let mut config = Config { default_host: options.default_host.clone(), ..Config::default() };
     let root = Pending {
         path: ModulePath::root(),
         directory: join(root, "."),

@@ -12,6 +12,8 @@ use terrane_hcl::{Body, Expr, Traversal};
 #[derive(Debug, Default)]
 pub struct Config {
     pub modules: BTreeMap<ModulePath, Module>,
+    /// The registry that provider addresses without a host mean.
+    pub default_host: Str,
 }
 
 impl Config {

@@ -56,8 +56,7 @@ pub async fn apply(
     }
     ledger.begin(&plan.prior);
     // Deletions may come before what they depend on is made anew; they see the world as it was.
-    let before =
-        Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
+    let before = Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
     let now = Session::new(engine, index.clone(), &schemas, variables, Phase::Apply, functions);
     let applier = Applier {
         plan,
@@ -128,17 +127,16 @@ impl<'a> Applier<'a> {
             if changed.contains(&address) {
                 continue;
             }
-            let (Some(item), Some(object)) = (index.resource_item(&address.config()), &instance.current) else { continue };
+            let (Some(item), Some(object)) = (index.resource_item(&address.config()), &instance.current) else {
+                continue;
+            };
             let provider = state.resource(&address.resource).map(|resource| &resource.provider.provider);
             let schema = provider.and_then(|provider| self.now.schemas.resource(provider, &address.resource.resource));
             let (Some(schema), Attributes::Json(raw)) = (schema, &object.attributes) else { continue };
             let ty = schema.block.implied_type();
             let Ok(value) = terrane_value::json::decode(raw.as_str().as_bytes(), &ty) else { continue };
-            let marks: Vec<_> = object
-                .sensitive_paths
-                .iter()
-                .map(|path| (path.clone(), terrane_value::Marks::SENSITIVE))
-                .collect();
+            let marks: Vec<_> =
+                object.sensitive_paths.iter().map(|path| (path.clone(), terrane_value::Marks::SENSITIVE)).collect();
             let value = mark_sensitive(&schema.block, &value.mark_paths(&marks));
             for session in [self.before, self.now] {
                 session.world.declare(address.module(), item, keyed(session, item));

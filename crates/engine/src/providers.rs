@@ -22,25 +22,16 @@ type Slot = Rc<Mutex<Option<Option<Arc<dyn Provider>>>>>;
 #[derive(Default)]
 pub(crate) struct Configured {
     slots: RefCell<FxHashMap<(ModuleInstance, ItemId), Slot>>,
-    /// In the order in which they were configured, for stopping.
-    started: RefCell<Vec<Arc<dyn Provider>>>,
-}
-
-impl Configured {
-    pub(crate) fn started(&self) -> Vec<Arc<dyn Provider>> {
-        self.started.borrow().clone()
-    }
 }
 
 /// The `provider` block of an item, if one is written.
-pub(crate) fn provider_block<'i>(index: &'i Index, item: ItemId) -> Option<&'i ProviderBlock> {
+pub(crate) fn provider_block(index: &Index, item: ItemId) -> Option<&ProviderBlock> {
     let declared = index.item(item);
     let ItemKind::Provider(key) = &declared.kind else { return None };
     let module = index.module(declared.module);
-    module
-        .providers
-        .values()
-        .find(|block| block.alias == key.alias && module.provider_address(&block.name, &index.config.default_host) == key.address)
+    module.providers.values().find(|block| {
+        block.alias == key.alias && module.provider_address(&block.name, &index.config.default_host) == key.address
+    })
 }
 
 /// How state names the provider configuration of an item.
@@ -99,7 +90,8 @@ impl Session<'_> {
     /// A provider that nothing in the configuration mentions, with an empty configuration.
     async fn unconfigured(&self, provider: &AbsProviderConfig) -> Option<Arc<dyn Provider>> {
         // All orphans of a provider share one: its slot is named by an item that cannot exist.
-        let slot_key = (ModuleInstance::root().child(provider.to_string(), terrane_addr::InstanceKey::None), ItemId(u32::MAX));
+        let slot_key =
+            (ModuleInstance::root().child(provider.to_string(), terrane_addr::InstanceKey::None), ItemId(u32::MAX));
         let slot: Slot = self.configured.slots.borrow_mut().entry(slot_key).or_default().clone();
         let mut guard = slot.lock().await;
         if guard.is_none() {
@@ -135,9 +127,8 @@ impl Session<'_> {
             None => empty_object(&schema.block),
             Some(block) => {
                 let mut diags = Diagnostics::new();
-                let value = self.with_scope(module, item, |scope| {
-                    decode_body(&block.body, &schema.block, &scope, &mut diags)
-                });
+                let value =
+                    self.with_scope(module, item, |scope| decode_body(&block.body, &schema.block, &scope, &mut diags));
                 let failed = diags.has_errors();
                 self.report_all(diags);
                 if failed {
@@ -170,7 +161,6 @@ impl Session<'_> {
         if failed {
             return None;
         }
-        self.configured.started.borrow_mut().push(instance.clone());
         Some(instance)
     }
 

@@ -1,1 +1,242 @@
-pub async fn validate() {}
+//! Validation: everything that can be told without values, state or credentials.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use terrane_addr::{Mode, ModuleInstance};
+use terrane_config::{Repetition, ResourceBlock};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{
+    Index, ItemId, ItemKind, RepetitionData, RootVariables, RuleKind, decode_body, evaluate, evaluate_rule, symbolic,
+};
+use terrane_schema::Schema;
+use terrane_value::Value;
+
+use crate::ports::Engine;
+use crate::schemas::Schemas;
+use crate::session::{Phase, Session, function_providers, refuse_ephemeral};
+use crate::walk::{Visit, walk};
+
+/// Checks a configuration. One instance stands for all, and nothing is known of values to come.
+pub async fn validate(index: Arc<Index>, engine: &Engine<'_>) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    if let Err(cycle) = index.sorted() {
+        diags.push(crate::plan::cycle_diagnostic(&index, &cycle));
+        return diags;
+    }
+    refuse_ephemeral(&index, &mut diags);
+    let schemas = Schemas::load(&index.config, None, engine.providers, &mut diags).await;
+    let functions = function_providers(engine, &index, &mut diags).await;
+    if diags.has_errors() {
+        return diags;
+    }
+    let session = Session::new(engine, index.clone(), &schemas, RootVariables::default(), Phase::Validate, functions);
+    let validator = Validator { session: &session };
+    validator.declare_resources();
+    let visit = |item: ItemId| -> LocalBoxFuture<'_, Visit> { validator.visit(item).boxed_local() };
+    walk(&index, &|_| true, &visit).await;
+    diags.append(session.take_diagnostics());
+    diags
+}
+
+struct Validator<'a> {
+    session: &'a Session<'a>,
+}
+
+impl Validator<'_> {
+    /// A resource that repeats has a value of which nothing is known, any other an object of its type.
+    fn declare_resources(&self) {
+        let index = &self.session.index;
+        for item in index.item_ids() {
+            let Some(block) = self.session.block(item) else { continue };
+            let schema = self.session.schemas.resource(&block.provider_source, &block.address);
+            let (Some(schema), Repetition::Once) = (schema, &block.repetition) else { continue };
+            let value = Value::unknown(schema.block.implied_type());
+            let value = terrane_schema::mark_sensitive(&schema.block, &value);
+            let module = symbolic_instance(index, item);
+            self.session.world.set(&module, item, terrane_addr::InstanceKey::None, value);
+        }
+    }
+
+    async fn visit(&self, item: ItemId) -> Visit {
+        // Every module has its one symbolic instance; a call that fails hides what is inside.
+        let Some(instances) = self.session.module_instances(item) else { return Visit::Failed };
+        let module = symbolic_instance(&self.session.index, item);
+        match &self.session.index.item(item).kind {
+            ItemKind::Resource(_) => self.resource(item, &module).await,
+            ItemKind::Provider(_) => self.provider(item, &module).await,
+            ItemKind::Check(name) => self.check(item, name, &module),
+            ItemKind::Begin | ItemKind::End => Visit::Done,
+            ItemKind::Variable(_)
+            | ItemKind::Local(_)
+            | ItemKind::Output(_)
+            | ItemKind::Expansion(_)
+            | ItemKind::CallOutput(..)
+            | ItemKind::CallAll(_) => {
+                let fine = instances.iter().all(|instance| self.session.prepare(*instance, item));
+                if fine { Visit::Done } else { Visit::Failed }
+            }
+        }
+    }
+
+    async fn resource(&self, item: ItemId, module: &ModuleInstance) -> Visit {
+        let session = self.session;
+        let Some(block) = session.block(item) else { return Visit::Failed };
+        if block.address.mode == Mode::Ephemeral {
+            return Visit::Done;
+        }
+        let Some(schema) = session.schemas.resource(&block.provider_source, &block.address) else {
+            self.report_unknown_type(block);
+            // Others may still be judged: of this one nothing is known.
+            return Visit::Done;
+        };
+        let mut diags = Diagnostics::new();
+        let repetition = symbolic(&block.repetition);
+        let config = session.with_scope(module, item, |scope| {
+            if let Repetition::Count(expr) | Repetition::ForEach(expr) = &block.repetition {
+                evaluate(expr, &scope, &mut diags);
+            }
+            let own = scope.with_repetition(&repetition);
+            for rule in &block.lifecycle.preconditions {
+                evaluate_rule(rule, &RuleKind::PRECONDITION, &own, &mut diags);
+            }
+            decode_body(&block.body, &schema.block, &own, &mut diags)
+        });
+        let Some(config) = config else { return Visit::Failed };
+        self.provisioners(block, schema, item, module, &repetition, &mut diags);
+        let refused = diags.has_errors();
+        for diagnostic in diags.iter_mut() {
+            diagnostic.address.get_or_insert_with(|| address(module, block));
+        }
+        session.report_all(diags);
+        if refused {
+            return Visit::Done;
+        }
+        self.ask_provider(block, config.unmark_deep().0, module).await;
+        Visit::Done
+    }
+
+    async fn ask_provider(&self, block: &ResourceBlock, config: Value, module: &ModuleInstance) {
+        let session = self.session;
+        let instance = match session.engine.providers.start(&block.provider_source).await {
+            Ok(instance) => instance,
+            Err(error) => return session.report(Diagnostic::error(error.summary, error.detail)),
+        };
+        let kind = &block.address.kind;
+        let problems = match block.address.mode {
+            Mode::Managed => instance.validate_resource_config(kind, config).await,
+            Mode::Data => instance.validate_data_config(kind, config).await,
+            Mode::Ephemeral => instance.validate_ephemeral_config(kind, config).await,
+        };
+        let mut diags = Diagnostics::new();
+        crate::refusal::report(problems, Some(&block.body), Some(block.span), &address(module, block), &mut diags);
+        session.report_all(diags);
+    }
+
+    fn provisioners(
+        &self,
+        block: &ResourceBlock,
+        schema: &Schema,
+        item: ItemId,
+        module: &ModuleInstance,
+        repetition: &RepetitionData,
+        diags: &mut Diagnostics,
+    ) {
+        let object = Value::unknown(schema.block.implied_type());
+        for provisioner in &block.provisioners {
+            let Some(found) = self.session.engine.provisioners.find(&provisioner.kind) else {
+                let detail = format!(
+                    "The provisioner {:?} is not supported by this version of Terrane. Only local-exec is; run other \
+                     commands from it, or from outside.",
+                    provisioner.kind.as_str()
+                );
+                diags.error(provisioner.span, "Unsupported provisioner", detail);
+                continue;
+            };
+            self.session.with_scope(module, item, |scope| {
+                let scope = scope.with_repetition(repetition).with_self(object.clone());
+                decode_body(&provisioner.body, &found.schema().block, &scope, diags)
+            });
+        }
+        for rule in &block.lifecycle.postconditions {
+            self.session.with_scope(module, item, |scope| {
+                let scope = scope.with_repetition(repetition).with_self(object.clone());
+                evaluate_rule(rule, &RuleKind::POSTCONDITION, &scope, diags)
+            });
+        }
+    }
+
+    fn report_unknown_type(&self, block: &ResourceBlock) {
+        let session = self.session;
+        let (what, known): (_, Vec<String>) =
+            match (block.address.mode, session.schemas.provider(&block.provider_source)) {
+                (Mode::Data, Some(schemas)) => {
+                    ("data source", schemas.data_sources.keys().map(ToString::to_string).collect())
+                }
+                (_, Some(schemas)) => ("resource type", schemas.resources.keys().map(ToString::to_string).collect()),
+                (_, None) => ("resource type", Vec::new()),
+            };
+        let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
+            .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
+        let detail = format!(
+            "The provider {} does not support {what} {:?}.{hint}",
+            block.provider_source.for_display(),
+            block.address.kind.as_str()
+        );
+        session.report(Diagnostic::error(format!("Invalid {what}"), detail).at(block.span));
+    }
+
+    async fn provider(&self, item: ItemId, module: &ModuleInstance) -> Visit {
+        let session = self.session;
+        let Some(block) = crate::providers::provider_block(&session.index, item) else { return Visit::Done };
+        let Some(config_address) = crate::providers::provider_config_address(&session.index, item) else {
+            return Visit::Done;
+        };
+        let instance = match session.engine.providers.start(&config_address.provider).await {
+            Ok(instance) => instance,
+            Err(error) => {
+                session.report(Diagnostic::error(error.summary, error.detail));
+                return Visit::Failed;
+            }
+        };
+        let schema = instance.schemas().provider.clone();
+        let mut diags = Diagnostics::new();
+        let config =
+            session.with_scope(module, item, |scope| decode_body(&block.body, &schema.block, &scope, &mut diags));
+        if let Some(config) = config
+            && !diags.has_errors()
+        {
+            let validated = instance.validate_provider_config(config.unmark_deep().0).await;
+            let name = config_address.to_string();
+            crate::refusal::report(validated.diagnostics, Some(&block.body), Some(block.span), &name, &mut diags);
+        }
+        session.report_all(diags);
+        Visit::Done
+    }
+
+    fn check(&self, item: ItemId, name: &str, module: &ModuleInstance) -> Visit {
+        let session = self.session;
+        let Some(check) = session.index.module(session.index.item(item).module).checks.get(name) else {
+            return Visit::Done;
+        };
+        let mut diags = Diagnostics::new();
+        for rule in &check.asserts {
+            session.with_scope(module, item, |scope| evaluate_rule(rule, &RuleKind::ASSERTION, &scope, &mut diags));
+        }
+        session.report_all(diags);
+        Visit::Done
+    }
+}
+
+fn address(module: &ModuleInstance, block: &ResourceBlock) -> String {
+    if module.is_root() { block.address.to_string() } else { format!("{module}.{}", block.address) }
+}
+
+/// The one instance that stands for all of an item's module.
+fn symbolic_instance(index: &Index, item: ItemId) -> ModuleInstance {
+    let path = &index.node(index.item(item).module).path;
+    path.names()
+        .iter()
+        .fold(ModuleInstance::root(), |module, name| module.child(name.clone(), terrane_addr::InstanceKey::None))
+}

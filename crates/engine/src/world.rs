@@ -10,7 +10,7 @@ use terrane_addr::{InstanceKey, ModuleInstance, ProviderAddr};
 use terrane_eval::{Index, ItemId, ItemKind, ModuleId, ProviderCall, World};
 use terrane_functions::Outside;
 use terrane_provider::{CallRequest, Provider};
-use terrane_value::{Type, Value, convert};
+use terrane_value::{Value, convert};
 
 /// The instances of one resource in one module instance, and their value as a whole, made when asked for.
 #[derive(Default)]
@@ -69,18 +69,6 @@ impl<'a> RunWorld<'a> {
         let group = groups.entry((module.clone(), item)).or_default();
         group.instances.insert(key, value);
         group.whole = None;
-    }
-
-    pub(crate) fn remove(&self, module: &ModuleInstance, item: ItemId, key: &InstanceKey) {
-        if let Some(group) = self.groups.borrow_mut().get_mut(&(module.clone(), item)) {
-            group.instances.remove(key);
-            group.whole = None;
-        }
-    }
-
-    /// One instance of a resource.
-    pub(crate) fn instance(&self, module: &ModuleInstance, item: ItemId, key: &InstanceKey) -> Option<Value> {
-        self.groups.borrow().get(&(module.clone(), item)).and_then(|group| group.instances.get(key).cloned())
     }
 }
 
@@ -153,7 +141,8 @@ impl World for RunWorld<'_> {
             let (argument, own) = argument.unmark_deep();
             marks = marks.union(own);
             if argument.is_null() && !parameter.allow_null {
-                let message = format!("Invalid value for {:?} parameter: argument must not be null.", parameter.name.as_str());
+                let message =
+                    format!("Invalid value for {:?} parameter: argument must not be null.", parameter.name.as_str());
                 return ProviderCall::Failed { argument: Some(at), message };
             }
             match convert(&argument, &parameter.ty) {
@@ -198,11 +187,6 @@ impl World for RunWorld<'_> {
     fn applying(&self) -> bool {
         self.applying
     }
-}
-
-/// What stands for a resource of which nothing is known but its shape.
-pub(crate) fn unknown_object(ty: &Type) -> Value {
-    Value::unknown(ty.clone())
 }
 
 /// Which items are resources.

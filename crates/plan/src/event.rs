@@ -9,12 +9,31 @@ use crate::Action;
 /// Events carry no values but the identifying attribute of an object, and that only if it is no secret.
 #[derive(Clone, Debug)]
 pub enum Event {
-    RefreshStarted { address: AbsResourceInstance, deposed: Option<Str>, id: Option<ObjectId> },
-    RefreshDone { address: AbsResourceInstance, deposed: Option<Str>, id: Option<ObjectId> },
+    RefreshStarted {
+        address: AbsResourceInstance,
+        deposed: Option<Str>,
+        id: Option<ObjectId>,
+    },
+    RefreshDone {
+        address: AbsResourceInstance,
+        deposed: Option<Str>,
+        id: Option<ObjectId>,
+    },
     /// A data source is being read while planning.
-    ReadStarted { address: AbsResourceInstance },
-    ReadDone { address: AbsResourceInstance, id: Option<ObjectId>, elapsed: Duration },
-    ApplyStarted { address: AbsResourceInstance, deposed: Option<Str>, doing: Doing, id: Option<ObjectId> },
+    ReadStarted {
+        address: AbsResourceInstance,
+    },
+    ReadDone {
+        address: AbsResourceInstance,
+        id: Option<ObjectId>,
+        elapsed: Duration,
+    },
+    ApplyStarted {
+        address: AbsResourceInstance,
+        deposed: Option<Str>,
+        doing: Doing,
+        id: Option<ObjectId>,
+    },
     ApplyDone {
         address: AbsResourceInstance,
         deposed: Option<Str>,
@@ -22,11 +41,29 @@ pub enum Event {
         id: Option<ObjectId>,
         elapsed: Duration,
     },
-    ApplyFailed { address: AbsResourceInstance, deposed: Option<Str>, doing: Doing, elapsed: Duration },
-    ProvisionStarted { address: AbsResourceInstance, provisioner: Str },
-    ProvisionOutput { address: AbsResourceInstance, provisioner: Str, line: String },
-    ProvisionDone { address: AbsResourceInstance, provisioner: Str },
-    ProvisionFailed { address: AbsResourceInstance, provisioner: Str },
+    ApplyFailed {
+        address: AbsResourceInstance,
+        deposed: Option<Str>,
+        doing: Doing,
+        elapsed: Duration,
+    },
+    ProvisionStarted {
+        address: AbsResourceInstance,
+        provisioner: Str,
+    },
+    ProvisionOutput {
+        address: AbsResourceInstance,
+        provisioner: Str,
+        line: String,
+    },
+    ProvisionDone {
+        address: AbsResourceInstance,
+        provisioner: Str,
+    },
+    ProvisionFailed {
+        address: AbsResourceInstance,
+        provisioner: Str,
+    },
     /// State was written to its store.
     StateSaved,
 }

@@ -344,8 +344,7 @@ mod tests {
 
     #[test]
     fn rule_2_delete_in_reverse() {
-        let steps =
-            pair(Effect::Delete { change: 0, late: false }, Effect::Delete { change: 1, late: false }, false);
+        let steps = pair(Effect::Delete { change: 0, late: false }, Effect::Delete { change: 1, late: false }, false);
         assert!(forced(&steps, delete(1), delete(0)));
     }
 

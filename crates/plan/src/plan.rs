@@ -134,4 +134,3 @@ pub struct Counts {
     pub destroy: usize,
     pub forget: usize,
 }
-

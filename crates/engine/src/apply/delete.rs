@@ -23,11 +23,11 @@ impl<'a> Applier<'a> {
             true => self.deposed.borrow().get(&change.address).cloned(),
             false => change.deposed.as_ref().map(ToString::to_string),
         };
-        let Some(schema) = session.schemas.resource(&change.provider.provider, &change.address.resource.resource) else {
+        let Some(schema) = session.schemas.resource(&change.provider.provider, &change.address.resource.resource)
+        else {
             return false;
         };
-        let Some(provider) =
-            session.configured_for_orphan(&address, &change.provider, change.address.module()).await
+        let Some(provider) = session.configured_for_orphan(&address, &change.provider, change.address.module()).await
         else {
             return false;
         };

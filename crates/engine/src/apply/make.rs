@@ -70,9 +70,9 @@ impl<'a> Applier<'a> {
                     let entries = instances?.iter().collect();
                     cached.insert(key.clone(), entries);
                 }
-                let found = cached.get(&key).and_then(|entries: &std::collections::BTreeMap<_, _>| {
-                    entries.get(&address.key).cloned()
-                });
+                let found = cached
+                    .get(&key)
+                    .and_then(|entries: &std::collections::BTreeMap<_, _>| entries.get(&address.key).cloned());
                 if found.is_none() {
                     let detail = format!(
                         "When expanding the plan for {address}, the evaluation of for_each no longer includes its key. The \
@@ -87,7 +87,10 @@ impl<'a> Applier<'a> {
 
     pub(super) async fn make(&self, change: &'a Change) -> bool {
         let session = self.now;
-        if session.index.resource_item(&change.address.config()).is_some_and(|item| session.module_instances(item).is_none())
+        if session
+            .index
+            .resource_item(&change.address.config())
+            .is_some_and(|item| session.module_instances(item).is_none())
         {
             return false;
         }
@@ -145,7 +148,8 @@ impl<'a> Applier<'a> {
             "{} is to be made, but the configuration has no such resource any more. Make a new plan.",
             change.address
         );
-        self.now.report(Diagnostic::error("Resource not in the configuration", detail).about(change.address.to_string()));
+        self.now
+            .report(Diagnostic::error("Resource not in the configuration", detail).about(change.address.to_string()));
     }
 
     fn count(&self, change: &Change) {
@@ -166,8 +170,7 @@ impl<'a> Applier<'a> {
         let (config, marks) = self.evaluate(making)?;
         let block = &making.schema.block;
         let before = change.before.unmark_deep().0;
-        let config =
-            crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &before, &config);
+        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &before, &config);
         if !config.is_wholly_known() {
             let detail = format!(
                 "The configuration of {address} is still not known when it is to be applied. This is a fault of Terrane, \
@@ -204,7 +207,9 @@ impl<'a> Applier<'a> {
                     breach.path,
                     breach.message
                 );
-                diags.push(Diagnostic::error("Provider produced inconsistent final plan", detail).about(address.clone()));
+                diags.push(
+                    Diagnostic::error("Provider produced inconsistent final plan", detail).about(address.clone()),
+                );
             }
         }
         session.report_all(diags);
@@ -298,7 +303,9 @@ impl<'a> Applier<'a> {
                  be known after apply, so this is always a bug in the provider and should be reported in the provider's \
                  own repository. Terraform will still save the other known object values in the state."
             );
-            diags.push(Diagnostic::error("Provider returned invalid result object after apply", detail).about(&*address));
+            diags.push(
+                Diagnostic::error("Provider returned invalid result object after apply", detail).about(&*address),
+            );
             object = without_unknowns(&object);
         } else if !failed && object.is_null() {
             failed = true;
@@ -316,7 +323,9 @@ impl<'a> Applier<'a> {
                      {}.\n\nThis is a bug in the provider, which should be reported in the provider's own issue tracker.",
                     breach.path, breach.message
                 );
-                diags.push(Diagnostic::error("Provider produced inconsistent result after apply", detail).about(&*address));
+                diags.push(
+                    Diagnostic::error("Provider produced inconsistent result after apply", detail).about(&*address),
+                );
             }
         }
         session.report_all(diags);
@@ -398,12 +407,8 @@ impl<'a> Applier<'a> {
         let Some(provider_item) = session.index.provider_of(making.item) else { return false };
         let Some(provider) = session.configured(provider_item, change.address.module()).await else { return false };
         let Some(value) = session.read_data(&job, &*provider, config, &marks).await else { return false };
-        let record = Record {
-            private: Vec::new(),
-            tainted: false,
-            create_before_destroy: false,
-            dependencies: Arc::new([]),
-        };
+        let record =
+            Record { private: Vec::new(), tainted: false, create_before_destroy: false, dependencies: Arc::new([]) };
         let object = encode(making.schema, &value, record);
         let intent = Intent {
             address: &change.address,

@@ -1,7 +1,5 @@
 //! Provisioners: after an object was created, and before it is destroyed.
 
-use std::future::Future;
-
 use terrane_config::{OnFailure, ProvisionWhen, ProvisionerBlock};
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
 use terrane_eval::{ItemId, RepetitionData, decode_body};
@@ -37,9 +35,7 @@ impl<'a> Applier<'a> {
         // Such a provisioner sees nothing but the object and its key.
         let repetition = RepetitionData {
             each: match &change.address.key {
-                terrane_addr::InstanceKey::Str(key) => {
-                    Some((Value::string(key.clone()), Value::null(Type::Dynamic)))
-                }
+                terrane_addr::InstanceKey::Str(key) => Some((Value::string(key.clone()), Value::null(Type::Dynamic))),
                 terrane_addr::InstanceKey::None | terrane_addr::InstanceKey::Int(_) => None,
             },
             count_index: match &change.address.key {
@@ -48,8 +44,7 @@ impl<'a> Applier<'a> {
             },
         };
         for block in wanted {
-            let job =
-                Provisioning { session: self.before, item, repetition: &repetition, object: &change.before };
+            let job = Provisioning { session: self.before, item, repetition: &repetition, object: &change.before };
             if !self.provision(change, block, &job).await {
                 return false;
             }

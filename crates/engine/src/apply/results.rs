@@ -41,7 +41,8 @@ impl Applier<'_> {
                 if value.is_null() && change.before.is_null() && change.action == Action::NoOp {
                     continue;
                 }
-                outputs.extend(encode_output(&value, change.sensitive).map(|output| (change.name.clone(), Some(output))));
+                outputs
+                    .extend(encode_output(&value, change.sensitive).map(|output| (change.name.clone(), Some(output))));
             }
         }
         outputs

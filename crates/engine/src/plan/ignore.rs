@@ -66,12 +66,15 @@ fn replaced(target: &Value, source: &Value, steps: &[PathStep]) -> Value {
     }
 }
 
+/// Merges the part below a step, if it is there on either side.
+type Merge<'m> = dyn Fn(Option<&Value>, Option<&Value>) -> Option<Value> + 'm;
+
 fn replaced_element(
     target: &Value,
     step: &PathStep,
     target_content: Content<'_>,
     source_content: Content<'_>,
-    inner: &dyn Fn(Option<&Value>, Option<&Value>) -> Option<Value>,
+    inner: &Merge<'_>,
 ) -> Option<Value> {
     let key = match step {
         PathStep::Attribute(name) => Value::string(name.clone()),
@@ -90,7 +93,11 @@ fn replaced_element(
             let terrane_value::Type::Map(element) = target.ty() else { return None };
             Some(Value::map((**element).clone(), entries))
         }
-        (Content::Number(number), Content::List(own) | Content::Tuple(own), Content::List(other) | Content::Tuple(other)) => {
+        (
+            Content::Number(number),
+            Content::List(own) | Content::Tuple(own),
+            Content::List(other) | Content::Tuple(other),
+        ) => {
             let at = number.as_usize()?;
             let value = inner(own.get(at), other.get(at))?;
             let mut index = 0;
@@ -101,9 +108,7 @@ fn replaced_element(
             }))
         }
         // The value of `ignore_changes` on a map that is null on one side.
-        (Content::String(_), Content::Null, Content::Map(_)) => {
-            inner(None, None).or_else(|| Some(target.clone()))
-        }
+        (Content::String(_), Content::Null, Content::Map(_)) => inner(None, None).or_else(|| Some(target.clone())),
         _ => None,
     }
 }

@@ -1,6 +1,5 @@
 //! Planning managed resources that are in the configuration.
 
-
 use futures::stream::{self, StreamExt};
 use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance};
 use terrane_config::ResourceBlock;
@@ -69,12 +68,13 @@ impl Planner<'_> {
             terrane_addr::Mode::Data => ("data source", "data source"),
             _ => ("resource type", "resource type"),
         };
-        let known: Vec<String> = self.session.schemas.provider(&block.provider_source).map_or_else(Vec::new, |schemas| {
-            match block.address.mode {
-                terrane_addr::Mode::Data => schemas.data_sources.keys().map(ToString::to_string).collect(),
-                _ => schemas.resources.keys().map(ToString::to_string).collect(),
-            }
-        });
+        let known: Vec<String> =
+            self.session.schemas.provider(&block.provider_source).map_or_else(Vec::new, |schemas| {
+                match block.address.mode {
+                    terrane_addr::Mode::Data => schemas.data_sources.keys().map(ToString::to_string).collect(),
+                    _ => schemas.resources.keys().map(ToString::to_string).collect(),
+                }
+            });
         let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
             .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
         let detail = format!(
@@ -128,9 +128,7 @@ impl Planner<'_> {
         let object = self.prior.borrow().state().object(address).cloned();
         let value = object
             .and_then(|object| match &object.attributes {
-                terrane_state::Attributes::Json(raw) => {
-                    terrane_value::json::decode(raw.as_str().as_bytes(), &ty).ok()
-                }
+                terrane_state::Attributes::Json(raw) => terrane_value::json::decode(raw.as_str().as_bytes(), &ty).ok(),
                 _ => None,
             })
             .unwrap_or_else(|| Value::unknown(ty));
@@ -291,8 +289,12 @@ impl Planner<'_> {
         };
         let before_plain = before.unmark_deep().0;
         let before_private = prior.as_ref().map(|prior| prior.private.clone()).unwrap_or_default();
-        let config =
-            super::ignore::with_ignored(&job.block.lifecycle.ignore_changes, &job.schema.block, &before_plain, &evaluated.plain);
+        let config = super::ignore::with_ignored(
+            &job.block.lifecycle.ignore_changes,
+            &job.schema.block,
+            &before_plain,
+            &evaluated.plain,
+        );
         let first = self.ask(job, provider, &before_plain, &config, &before_private).await?;
         let forced = self.forced_replacement(job, tainted).await;
         let required = changed_paths(&first.requires_replace, &before_plain, &first.value);
@@ -303,7 +305,9 @@ impl Planner<'_> {
         let marked = |value: &Value| mark_sensitive(&job.schema.block, &value.mark_paths(&evaluated.marks));
         let (action, reason, planned) = if before_plain.is_null() {
             (Action::Create, None, first)
-        } else if let Some(reason) = forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate)) {
+        } else if let Some(reason) =
+            forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate))
+        {
             // Planned again as what it will be: a new object, which inherits nothing.
             let second = self.ask(job, provider, &Value::null(ty.clone()), &config, &[]).await?;
             (Action::Replace(order), Some(reason), second)
@@ -372,11 +376,8 @@ impl Planner<'_> {
             }
         }
         session.report_all(diags);
-        let planned = Planned {
-            value: response.planned,
-            private: response.private,
-            requires_replace: response.requires_replace,
-        };
+        let planned =
+            Planned { value: response.planned, private: response.private, requires_replace: response.requires_replace };
         (!failed).then_some(planned)
     }
 
@@ -457,4 +458,3 @@ fn orphan_reason(instances: &terrane_eval::Instances, key: &InstanceKey) -> Reas
         _ => Reason::DeleteBecauseWrongRepetition,
     }
 }
-

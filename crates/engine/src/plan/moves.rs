@@ -16,14 +16,8 @@ pub(crate) struct Moved {
 }
 
 /// Carries out `moved` blocks on the state.
-pub(crate) fn apply_moves(
-    index: &Index,
-    previous: &State,
-    terraform_version: &str,
-    diags: &mut Diagnostics,
-) -> Moved {
-    let mut result =
-        Moved { writer: StateWriter::new(previous.clone(), terraform_version), moved: BTreeMap::new() };
+pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &str, diags: &mut Diagnostics) -> Moved {
+    let mut result = Moved { writer: StateWriter::new(previous.clone(), terraform_version), moved: BTreeMap::new() };
     for module in index.config.modules.values() {
         for block in &module.moved {
             if !module.path.is_root() {
@@ -51,7 +45,8 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
             for address in inside {
                 let rest = address.module().steps()[from.steps().len()..].iter().cloned();
                 let module = terrane_addr::ModuleInstance::new(to.steps().iter().cloned().chain(rest).collect());
-                let new = AbsResource { module, resource: address.resource.resource.clone() }.instance(address.key.clone());
+                let new =
+                    AbsResource { module, resource: address.resource.resource.clone() }.instance(address.key.clone());
                 note(result, new, address);
             }
             Ok(())

@@ -67,7 +67,8 @@ impl Planner<'_> {
         let resources: Vec<AbsResource> = {
             let prior = self.prior.borrow();
             let resources = prior.state().resources().keys();
-            resources.filter(|resource| resource.resource == config.resource && resource.module.path() == config.module)
+            resources
+                .filter(|resource| resource.resource == config.resource && resource.module.path() == config.module)
                 .cloned()
                 .collect()
         };
@@ -101,7 +102,12 @@ impl Planner<'_> {
         fine
     }
 
-    pub(crate) async fn plan_orphan(&self, item: Option<ItemId>, address: &AbsResourceInstance, reason: Reason) -> bool {
+    pub(crate) async fn plan_orphan(
+        &self,
+        item: Option<ItemId>,
+        address: &AbsResourceInstance,
+        reason: Reason,
+    ) -> bool {
         if address.resource.resource.mode != Mode::Managed {
             // Data that nobody asks for any more is dropped without further ado.
             self.prior.borrow_mut().remove_current(address);
@@ -116,20 +122,14 @@ impl Planner<'_> {
     }
 
     /// Plans to delete the current object of an instance and all deposed ones.
-    async fn plan_deletion(
-        &self,
-        item: Option<ItemId>,
-        address: &AbsResourceInstance,
-        reason: Option<Reason>,
-    ) -> bool {
+    async fn plan_deletion(&self, item: Option<ItemId>, address: &AbsResourceInstance, reason: Option<Reason>) -> bool {
         let (recorded, provider_address) = {
             let prior = self.prior.borrow();
             let Some(resource) = prior.state().resource(&address.resource) else { return true };
             (resource.instances.get(&address.key).cloned(), resource.provider.clone())
         };
         let name = address.to_string();
-        let Some(provider) =
-            self.session.configured_for_orphan(&name, &provider_address, address.module()).await
+        let Some(provider) = self.session.configured_for_orphan(&name, &provider_address, address.module()).await
         else {
             return false;
         };
@@ -150,9 +150,7 @@ impl Planner<'_> {
         let existing = Existing { address, deposed: None, provider: &provider_address, schema, object: &object };
         match self.refresh(&*provider, &existing).await {
             Ok(Some(_)) if self.options.mode == PlanMode::RefreshOnly => true,
-            Ok(Some(prior)) => {
-                self.note_deletion(item, &existing, &*provider, schema, prior, reason).await
-            }
+            Ok(Some(prior)) => self.note_deletion(item, &existing, &*provider, schema, prior, reason).await,
             // Gone already.
             Ok(None) => true,
             Err(()) => false,

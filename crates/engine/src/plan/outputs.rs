@@ -59,8 +59,8 @@ fn output_change(name: &Str, before: Option<&OutputValue>, after: Option<Value>,
         (None, Some(value)) if value.is_null() => Action::NoOp,
         (None, Some(_)) => Action::Create,
         (Some(before), Some(after)) => {
-            let same = before.unmark_deep().0.same(&after.unmark_deep().0)
-                && before.deep_marks().is_sensitive() == sensitive;
+            let same =
+                before.unmark_deep().0.same(&after.unmark_deep().0) && before.deep_marks().is_sensitive() == sensitive;
             if same { Action::NoOp } else { Action::Update }
         }
         (Some(_), None) => Action::Delete,
@@ -135,4 +135,3 @@ impl Session<'_> {
         }
     }
 }
-

@@ -24,11 +24,7 @@ pub(crate) struct Existing<'e> {
 
 impl Planner<'_> {
     /// The object as it is now. `Ok(None)`: it is gone. `Err`: reported.
-    pub(crate) async fn refresh(
-        &self,
-        instance: &dyn Provider,
-        existing: &Existing<'_>,
-    ) -> Result<Option<Prior>, ()> {
+    pub(crate) async fn refresh(&self, instance: &dyn Provider, existing: &Existing<'_>) -> Result<Option<Prior>, ()> {
         let session = self.session;
         let mut diags = Diagnostics::new();
         let prior = decode(instance, existing.schema, existing.address, existing.object, &mut diags).await;
@@ -45,11 +41,7 @@ impl Planner<'_> {
             id: id.clone(),
         });
         let (current, paths) = prior.value.unmark_with_paths();
-        let request = ReadRequest {
-            kind: &existing.address.resource.resource.kind,
-            current,
-            private: &prior.private,
-        };
+        let request = ReadRequest { kind: &existing.address.resource.resource.kind, current, private: &prior.private };
         let permit = session.permits.take().await;
         let response = instance.read_resource(request).await;
         drop(permit);
@@ -92,7 +84,9 @@ impl Planner<'_> {
             dependencies: refreshed.dependencies.clone(),
         };
         // An unchanged object keeps its bytes, so that a refresh of nothing writes nothing.
-        if changed || refreshed.private != existing.object.private || existing.object.schema_version != existing.schema.version
+        if changed
+            || refreshed.private != existing.object.private
+            || existing.object.schema_version != existing.schema.version
         {
             let object = encode(existing.schema, &refreshed.value, record);
             let mut writer = self.prior.borrow_mut();

@@ -64,7 +64,12 @@ pub(crate) fn order_changes(
     builder.spread_late_deletions();
     let names = builder.names;
     order(&builder.uses, full_destroy).map_err(|groups| {
-        groups.into_iter().map(|group| names.get(&group).cloned().unwrap_or_default()).collect::<BTreeSet<_>>().into_iter().collect()
+        groups
+            .into_iter()
+            .map(|group| names.get(&group).cloned().unwrap_or_default())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     })
 }
 
@@ -260,11 +265,13 @@ impl<'b, 'a> Builder<'b, 'a> {
     /// Rule 4 for what is only recorded: an orphan that a create-before-destroy object used goes after it.
     fn spread_late_deletions(&mut self) {
         let is_late = |group: &Group| {
-            group.effects.iter().any(|effect| {
-                matches!(effect, Effect::MakeThenDelete { .. } | Effect::Delete { late: true, .. })
-            })
+            group
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::MakeThenDelete { .. } | Effect::Delete { late: true, .. }))
         };
-        let mut open: Vec<GroupId> = (0..self.uses.groups.len()).filter(|group| is_late(&self.uses.groups[*group])).collect();
+        let mut open: Vec<GroupId> =
+            (0..self.uses.groups.len()).filter(|group| is_late(&self.uses.groups[*group])).collect();
         let mut used_by: FxHashMap<GroupId, Vec<GroupId>> = FxHashMap::default();
         for (user, used) in &self.uses.recorded {
             used_by.entry(*user).or_default().push(*used);

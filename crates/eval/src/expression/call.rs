@@ -1,7 +1,7 @@
 //! Function calls, and the functions that see expressions instead of values.
 
-use terrane_diag::Diagnostics;
 use std::sync::Arc;
+use terrane_diag::Diagnostics;
 
 use terrane_functions::{CallError, Fault, FileKind, FolderEntry, Outside, ReadFault, lookup};
 use terrane_hcl::{Call, Expr};

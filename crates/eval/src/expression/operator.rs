@@ -6,6 +6,8 @@ use terrane_value::{Content, Marks, Type, Value, convert, ops, unify};
 
 use super::Evaluation;
 
+type UnaryOperation = fn(&Value) -> Result<Value, ops::OpError>;
+
 impl Evaluation<'_> {
     pub(super) fn binary(&self, whole: &Expr, binary: &Binary, diags: &mut Diagnostics) -> Value {
         let left = self.expr(&binary.left, diags);
@@ -79,7 +81,7 @@ impl Evaluation<'_> {
 
     pub(super) fn unary(&self, whole: &Expr, unary: &Unary, diags: &mut Diagnostics) -> Value {
         let value = self.expr(&unary.operand, diags);
-        let (ty, operation): (_, fn(&Value) -> Result<Value, ops::OpError>) = match unary.operator {
+        let (ty, operation): (Type, UnaryOperation) = match unary.operator {
             UnaryOperator::Negate => (Type::Number, ops::negate),
             UnaryOperator::Not => (Type::Bool, ops::not),
         };

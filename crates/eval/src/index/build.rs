@@ -542,6 +542,6 @@ fn place(path: &ModulePath) -> String {
 /// Where the provider configuration of a resource stands, and which it is.
 fn provider_of(config: &Config, path: &ModulePath, resource: &ResourceBlock) -> Option<(ModulePath, ProviderKey)> {
     let (name, alias) = resource.provider_key();
-    let found = terrane_config::provider_for(config, path, &name, alias.as_ref()).ok()?;
+    let found = terrane_config::provider_for(config, path, &name, alias.as_deref(), &config.default_host).ok()?;
     Some((found.module, ProviderKey { address: found.provider, alias: found.alias }))
 }
