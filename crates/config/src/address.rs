@@ -23,8 +23,7 @@ struct Reader<'d> {
     diags: &'d mut Diagnostics,
 }
 
-const WHOLE_NUMBER: &str = "Invalid resource instance key: value must be a whole number, between \
-     -9223372036854775808 and 9223372036854775807.";
+const WHOLE_NUMBER: &str = "An instance key is a string or a whole number that is not negative.";
 
 /// Names that mean something else at the start of a reference.
 const RESERVED: [&str; 11] =
@@ -39,7 +38,7 @@ pub(crate) fn target(traversal: &Traversal, diags: &mut Diagnostics) -> Option<T
     }
     let resource = AbsResource { module, resource: reader.resource(true)? };
     let key = reader.resource_key()?;
-    reader.end("Invalid address", "Unexpected extra operators after address.")?;
+    reader.end("Invalid address", "The address is complete before this.")?;
     Some(match key {
         InstanceKey::None => Target::Resource(resource),
         key => Target::Instance(resource.instance(key)),
@@ -54,12 +53,12 @@ pub(crate) fn removed(traversal: &Traversal, diags: &mut Diagnostics) -> Option<
         return Some(RemovedTarget::Module(module));
     }
     let resource = reader.resource(false)?;
-    let detail = "Resource address must be a resource (e.g. \"test_instance.foo\"), not a resource instance (e.g. \
-         \"test_instance.foo[1]\").";
+    let detail =
+        "All instances of the resource are meant, so no key may follow its name: write it as in \"aws_instance.web\".";
     reader.end("Resource instance keys not allowed", detail)?;
     if resource.mode == Mode::Data {
-        let detail = "Data sources are never destroyed, so they are not valid targets of removed blocks. To remove \
-             the data source from state, remove the data source block from configuration.";
+        let detail =
+            "A data source is only read, so nothing of it is left to remove: delete its block, and it is gone.";
         diags.error(traversal.span, "Data source address not allowed", detail);
         return None;
     }
@@ -70,21 +69,23 @@ pub(crate) fn removed(traversal: &Traversal, diags: &mut Diagnostics) -> Option<
 pub(crate) fn import_resource(expr: &Expr, diags: &mut Diagnostics) -> Option<ConfigResource> {
     let mut pieces = Vec::new();
     if !collect(expr, &mut pieces) {
-        let detail = "An import target must be the address of a resource instance; only its keys may be expressions.";
+        let detail = "Write the address of a resource instance; expressions may stand only in its keys.";
         diags.error(expr.span, "Invalid import address expression", detail);
         return None;
     }
     let mut reader = Reader { pieces, at: 0, whole: expr.span, diags };
     let module = reader.module_with_any_keys()?;
     if reader.at == reader.pieces.len() {
-        let detail = "A resource instance address is required here. The module path must be followed by a resource \
-             instance specification.";
+        let detail = "Only a single object can be imported: after the module, name a resource.";
         reader.diags.error(expr.span, "Invalid address", detail);
         return None;
     }
     let resource = reader.resource(true)?;
     reader.skip_key();
-    reader.end("Invalid address", "Resource instance key must be given in square brackets.")?;
+    reader.end(
+        "Invalid address",
+        "An instance is chosen by a key in brackets, as in \"aws_instance.web[0]\"; nothing else may follow.",
+    )?;
     Some(ConfigResource { module, resource })
 }
 
@@ -151,7 +152,7 @@ impl Reader<'_> {
         self.at += 1;
         let name = self.name();
         if name.is_none() {
-            let detail = "Prefix \"module.\" must be followed by a module name.";
+            let detail = "After \"module.\" comes the name of a module call.";
             self.diags.error(self.here(), "Invalid address operator", detail);
         }
         name
@@ -172,8 +173,8 @@ impl Reader<'_> {
             names.push(self.module_name()?);
             let here = self.here();
             if self.skip_key() {
-                let detail = "Module address must be a module (e.g. \"module.foo\"), not a module instance (e.g. \
-                     \"module.foo[1]\").";
+                let detail = "All instances of the module are meant, so no key may follow its name: write it as in \
+                     \"module.network\".";
                 self.diags.error(here, "Module instance keys not allowed", detail);
                 return None;
             }
@@ -204,12 +205,12 @@ impl Reader<'_> {
             first => first,
         };
         if self.at >= self.pieces.len() {
-            let detail = "Resource specification must include a resource type and name.";
+            let detail = "The address ends too early: a resource is named by its type and its name.";
             self.diags.error(self.last(), "Invalid address", detail);
             return None;
         }
         let Some((kind, name)) = kind.zip(self.name()) else {
-            self.diags.error(self.here(), "Invalid address", "A resource name is required.");
+            self.diags.error(self.here(), "Invalid address", "After its type, the name of the resource must follow.");
             return None;
         };
         Some(Resource { mode, kind, name })
@@ -221,8 +222,8 @@ impl Reader<'_> {
 
     fn reserved(&mut self, name: &str) -> Option<Resource> {
         let detail = format!(
-            "The keyword \"{name}\" is reserved and cannot be used to target a resource address. If you are \
-             targeting a resource type that uses a reserved keyword, please prefix your address with \"resource.\"."
+            "\"{name}\" starts a reference to something that is no resource. If it is the name of a resource type, \
+             write \"resource.\" before it."
         );
         self.diags.error(self.whole, "Invalid address", detail);
         None
@@ -230,7 +231,8 @@ impl Reader<'_> {
 
     fn resource_key(&mut self) -> Option<InstanceKey> {
         if let Some((Piece::Name(_), span)) = self.pieces.get(self.at) {
-            let detail = "Resource instance key must be given in square brackets.";
+            let detail =
+                "An instance is chosen by a key in brackets, as in \"aws_instance.web[0]\"; nothing else may follow.";
             self.diags.error(*span, "Invalid address", detail);
             return None;
         }

@@ -22,10 +22,18 @@ pub(crate) fn refers_to_nothing(expr: &Expr, diags: &mut Diagnostics) -> bool {
     let before = diags.len();
     expr.for_each_mention(&mut |mention| match mention {
         Mention::Reference(traversal) => {
-            diags.error(traversal.root.span, "Variables not allowed", "Variables may not be used here.");
+            diags.error(
+                traversal.root.span,
+                "Variables not allowed",
+                "The value must be written out: nothing can be referred to here.",
+            );
         }
         Mention::Call(call) => {
-            diags.error(call.name_span, "Function calls not allowed", "Functions may not be called here.");
+            diags.error(
+                call.name_span,
+                "Function calls not allowed",
+                "The value must be written out: no function can be called here.",
+            );
         }
     });
     diags.len() == before

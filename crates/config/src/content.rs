@@ -34,7 +34,7 @@ pub(crate) fn partial(body: Body, schema: &BodySchema, diags: &mut Diagnostics) 
         body.attributes.into_iter().partition(|attribute| named(&attribute.name.name));
     for name in schema.required {
         if !attributes.iter().any(|attribute| attribute.name.name == *name) {
-            let detail = format!("The argument \"{name}\" is required, but no definition was found.");
+            let detail = format!("The argument \"{name}\" must be set here.");
             diags.error(body.missing_item_span, "Missing required argument", detail);
         }
     }
@@ -60,21 +60,19 @@ pub(crate) fn exact(body: Body, schema: &BodySchema, diags: &mut Diagnostics) ->
             .attributes
             .iter()
             .filter(|known| !content.attributes.iter().any(|attribute| attribute.name.name == **known));
-        let mut detail = format!("An argument named \"{name}\" is not expected here.");
+        let mut detail = format!("There is no argument \"{name}\" here.");
         if let Some(similar) = most_similar(name, unused.copied()) {
             detail.push_str(&format!(" Did you mean \"{similar}\"?"));
         } else if schema.blocks.iter().any(|(kind, _)| *kind == name) {
-            detail.push_str(&format!(" Did you mean to define a block of type \"{name}\"?"));
+            detail.push_str(&format!(" Did you mean a block, \"{name} {{ ... }}\"?"));
         }
         diags.error(attribute.name.span, "Unsupported argument", detail);
     }
     for block in &content.rest.blocks {
         let name = block.kind.name.as_str();
-        let mut detail = format!("Blocks of type \"{name}\" are not expected here.");
+        let mut detail = format!("There is no block type \"{name}\" here.");
         if schema.attributes.contains(&name) {
-            let hint = format!(
-                " Did you mean to define argument \"{name}\"? If so, use the equals sign to assign it a value."
-            );
+            let hint = format!(" It is an argument: write \"{name} = ...\".");
             detail.push_str(&hint);
         } else if let Some(similar) = most_similar(name, schema.blocks.iter().map(|(kind, _)| *kind)) {
             detail.push_str(&format!(" Did you mean \"{similar}\"?"));
@@ -88,7 +86,7 @@ pub(crate) fn exact(body: Body, schema: &BodySchema, diags: &mut Diagnostics) ->
 pub(crate) fn attributes_only(body: Body, diags: &mut Diagnostics) -> Vec<Attribute> {
     if let Some(block) = body.blocks.first() {
         let summary = format!("Unexpected \"{}\" block", block.kind.name);
-        diags.error(block.kind.span, summary, "Blocks are not allowed here.");
+        diags.error(block.kind.span, summary, "Only arguments can stand here, no blocks.");
     }
     body.attributes
 }
@@ -97,14 +95,14 @@ fn labels_fit(block: &Block, labels: &[&str], diags: &mut Diagnostics) -> bool {
     let kind = &block.kind.name;
     if let Some(extra) = block.labels.get(labels.len()) {
         let detail = match labels.len() {
-            0 => format!("No labels are expected for {kind} blocks."),
-            count => format!("Only {count} labels ({}) are expected for {kind} blocks.", labels.join(", ")),
+            0 => format!("{kind} blocks have no labels."),
+            count => format!("{kind} blocks have {count} labels ({}), not more.", labels.join(", ")),
         };
         diags.error(extra.span, format!("Extraneous label for {kind}"), detail);
         return false;
     }
     if let Some(missing) = labels.get(block.labels.len()) {
-        let detail = format!("All {kind} blocks must have {} labels ({}).", labels.len(), labels.join(", "));
+        let detail = format!("{kind} blocks have {} labels: {}.", labels.len(), labels.join(", "));
         diags.error(block.body.missing_item_span, format!("Missing {missing} for {kind}"), detail);
         return false;
     }

@@ -14,6 +14,7 @@ mod module;
 mod names;
 mod overrides;
 mod passing;
+mod passing_checks;
 mod reference;
 mod references;
 mod source_address;

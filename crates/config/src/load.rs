@@ -12,7 +12,7 @@ use crate::source_address::ModuleSource;
 use crate::sources::{SourceError, Sources, join};
 use crate::version::{EngineVersion, Version, VersionConstraints};
 use crate::wire::Manifest;
-use crate::{Config, Module, ModuleCall, passing, references};
+use crate::{Config, Module, ModuleCall, passing_checks, references};
 
 /// Which engine's rules and names a run follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub fn load(
         config.modules.insert(module.path.clone(), module);
     }
     references::check(&config, map, diags);
-    passing::check(&config, options, map, diags);
+    passing_checks::check(&config, options, map, diags);
     config
 }
 
@@ -207,23 +207,21 @@ impl Loader<'_> {
     ) -> Option<String> {
         let key = path.names().join(".");
         let Some(installed) = self.manifest.get(&key) else {
-            let detail = "This module is not yet installed. Run \"terraform init\" to install all modules required \
-                 by this configuration.";
+            let detail = "The module must be downloaded before it can be used. Run \"init\".";
             diags.error(call.span, "Module not installed", detail);
             return None;
         };
         if ModuleSource::parse(&installed.source, &self.options.default_host).as_ref() != Some(source) {
-            let detail = "The source address was changed since this module was installed. Run \"terraform init\" to \
-                 install all modules required by this configuration.";
+            let detail =
+                "Since the module was installed, its source was changed. Run \"init\" to install it from there.";
             diags.error(call.source.1, "Module source has changed", detail);
             return None;
         }
         if !version_fits(call, installed.version.as_deref()) {
             let version = installed.version.as_deref().map(|version| format!(" ({version})")).unwrap_or_default();
             let detail = format!(
-                "The version requirements have changed since this module was installed and the installed version\
-                 {version} is no longer acceptable. Run \"terraform init\" to install all modules required by this \
-                 configuration."
+                "Since the module was installed, its version constraint was changed, and the installed \
+                 version{version} does not meet it. Run \"init\" to install another."
             );
             diags.error(call.source.1, "Module version requirements have changed", detail);
             return None;
@@ -243,13 +241,13 @@ fn unreadable_directory(pending: &Pending, error: &SourceError) -> Diagnostic {
     let directory = &pending.directory;
     match pending.called_at {
         None => {
-            let detail = format!("Module directory {directory} does not exist or cannot be read: {error}.");
+            let detail = format!("The folder {directory} could not be read: {error}.");
             Diagnostic::error("Failed to read module directory", detail)
         }
         Some(call) if pending.installed => {
             let detail = format!(
-                "This module's local cache directory {directory} could not be read. Run \"terraform init\" to install \
-                 all modules required by this configuration."
+                "The folder {directory}, into which the module was installed, could not be read. Run \"init\" to \
+                 install it again."
             );
             Diagnostic::error("Module not installed", detail).at(call)
         }

@@ -3,8 +3,8 @@
 use terrane_addr::{ProviderAddr, Str, is_identifier};
 use terrane_diag::{Diagnostics, Span};
 
-pub(crate) const BAD_NAME: &str = "A name must start with a letter or underscore and may contain only letters, \
-     digits, underscores, and dashes.";
+pub(crate) const BAD_NAME: &str =
+    "Names begin with a letter or an underscore, followed by letters, digits, underscores and dashes.";
 
 /// Reports a name that is no identifier: "Invalid resource name".
 pub(crate) fn check_name(name: &str, at: Span, summary: &'static str, diags: &mut Diagnostics) {
@@ -18,9 +18,9 @@ pub(crate) fn check_local_name(name: &str, at: Span, diags: &mut Diagnostics) ->
     let detail = match provider_part(name) {
         Ok(folded) if folded == name => return Some(()),
         Ok(folded) => {
-            format!("Provider names must be normalized. Replace \"{name}\" with \"{folded}\" to fix this error.")
+            format!("Provider names are written in lower case: \"{folded}\" instead of \"{name}\".")
         }
-        Err(problem) => format!("{name} is an invalid provider local name: {problem}"),
+        Err(problem) => format!("\"{name}\" cannot be the name of a provider: {problem}."),
     };
     diags.error(at, "Invalid provider local name", detail);
     None
@@ -37,7 +37,7 @@ fn provider_part(text: &str) -> Result<String, &'static str> {
     }
     let plain = |character: char| character.is_alphanumeric() || character == '-';
     if !lower.chars().all(plain) || lower.starts_with('-') || lower.ends_with('-') && !lower.ends_with("--") {
-        return Err("must contain only letters, digits, and dashes, and may not use leading or trailing dashes");
+        return Err("it may hold only letters, digits and dashes, and neither begin nor end with a dash");
     }
     // The two-letter form is how international names are encoded.
     if lower.contains("--") && !lower.starts_with("xn--") {
@@ -59,7 +59,8 @@ pub(crate) fn provider_source(
         [namespace, name] => (None, *namespace, *name),
         [host, namespace, name] => (Some(*host), *namespace, *name),
         _ => {
-            let detail = "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\"";
+            let detail = "A source is written \"namespace/name\", for instance \"hashicorp/aws\", with the host of \
+                 its registry before it if that is not the usual one.";
             diags.error(at, "Invalid provider source string", detail);
             return None;
         }
@@ -67,7 +68,11 @@ pub(crate) fn provider_source(
     let part = |what: &str, part: &str, summary: &'static str, diags: &mut Diagnostics| match provider_part(part) {
         Ok(folded) => Some(folded),
         Err(problem) => {
-            diags.error(at, summary, format!("Invalid provider {what} \"{part}\" in source \"{text}\": {problem}"));
+            diags.error(
+                at,
+                summary,
+                format!("The {what} \"{part}\" in the source \"{text}\" is not possible: {problem}."),
+            );
             None
         }
     };
@@ -81,7 +86,7 @@ pub(crate) fn provider_source(
         None => default_host.clone(),
         Some(host) if is_host(host) => host.to_lowercase().into(),
         Some(host) => {
-            let detail = format!("Invalid provider source hostname \"{host}\" in source \"{text}\"");
+            let detail = format!("\"{host}\" in the source \"{text}\" is not the name of a host.");
             diags.error(at, "Invalid provider source hostname", detail);
             return None;
         }
@@ -115,15 +120,13 @@ fn has_redundant_prefix(
                 false => short.to_string(),
             };
             format!(
-                "Provider source \"{text}\" has a type with the prefix \"terraform-provider-\", which isn't valid. \
-                 Although that prefix is often used in the names of version control repositories for providers, \
-                 provider source strings should not include it.\n\nDid you mean \"{short}\"?"
+                "\"{text}\" is how the repository of a provider is called. The provider itself has a shorter \
+                 name.\n\nDid you mean \"{short}\"?"
             )
         }
-        _ if address.host == *default_host => format!(
-            "Provider source \"{address}\" has a type with the prefix \"terraform-\", which isn't allowed because it \
-             would be redundant to name a provider with that prefix."
-        ),
+        _ if address.host == *default_host => {
+            format!("No provider has a name that begins with \"terraform-\", so \"{address}\" cannot exist.")
+        }
         _ => return false,
     };
     diags.error(at, "Invalid provider type", detail);

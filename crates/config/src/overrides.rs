@@ -40,19 +40,25 @@ impl Overrides {
         let kind = block.kind.name.clone();
         match kind.as_str() {
             "locals" => self.override_locals(block, primary, diags),
-            "check" => {
-                cannot(&block, "Can't override check blocks", "Override files cannot override check blocks.", diags)
-            }
+            "check" => cannot(
+                &block,
+                "Can't override check blocks",
+                "Conditions are not overridden: change the check where it stands.",
+                diags,
+            ),
             "moved" => {
-                let detail = "Records of moved objects can appear only in normal files, not in override files.";
+                let detail =
+                    "An override file changes declarations; moves are no part of them. Put the block in another file.";
                 cannot(&block, "Cannot override 'moved' blocks", detail, diags);
             }
             "import" => {
-                let detail = "Import blocks can appear only in normal files, not in override files.";
+                let detail = "An override file changes declarations; imports are no part of them. Put the block in \
+                     another file.";
                 cannot(&block, "Cannot override 'import' blocks", detail, diags);
             }
             "removed" => {
-                let detail = "Removed blocks can appear only in normal files, not in override files.";
+                let detail = "An override file changes declarations; removals are no part of them. Put the block in \
+                     another file.";
                 cannot(&block, "Cannot override 'removed' blocks", detail, diags);
             }
             _ => match self.blocks.get(&key(&block)) {
@@ -73,8 +79,8 @@ impl Overrides {
                 Some(index) => set(&mut primary[*index].body, local),
                 None => {
                     let detail = format!(
-                        "There is no local value named \"{}\". An override file can only override a local value that \
-                         was already defined in a primary configuration file.",
+                        "There is no local value \"{}\" that this could change. Define it in a file that is no \
+                         override file.",
                         local.name.name
                     );
                     diags.error(local.span, "Missing base local value definition to override", detail);
@@ -107,43 +113,41 @@ fn missing(block: &Block, diags: &mut Diagnostics) {
         "variable" => (
             "Missing base variable declaration to override",
             format!(
-                "There is no variable named \"{kind}\". An override file can only override a variable that was \
-                 already declared in a primary configuration file."
+                "There is no variable \"{kind}\" that this could change. Declare it in a file that is no override file."
             ),
         ),
         "output" => (
             "Missing base output definition to override",
             format!(
-                "There is no output named \"{kind}\". An override file can only override an output that was already \
-                 defined in a primary configuration file."
+                "There is no output \"{kind}\" that this could change. Declare it in a file that is no override file."
             ),
         ),
         "module" => (
             "Missing module call to override",
             format!(
-                "There is no module call named \"{kind}\". An override file can only override a module call that was \
-                 defined in a primary configuration file."
+                "There is no module call \"{kind}\" that this could change. Declare it in a file that is no override \
+                 file."
             ),
         ),
         "data" => (
             "Missing data resource to override",
             format!(
-                "There is no {kind} data resource named \"{name}\". An override file can only override a data block \
-                 defined in a primary configuration file."
+                "There is no data source {kind}.{name} that this could change. Declare it in a file that is no \
+                 override file."
             ),
         ),
         "ephemeral" => (
             "Missing ephemeral resource to override",
             format!(
-                "There is no {kind} ephemeral resource named \"{name}\". An override file can only override an \
-                 ephemeral block defined in a primary configuration file."
+                "There is no ephemeral resource {kind}.{name} that this could change. Declare it in a file that is no \
+                 override file."
             ),
         ),
         _ => (
             "Missing resource to override",
             format!(
-                "There is no {kind} resource named \"{name}\". An override file can only override a resource block \
-                 defined in a primary configuration file."
+                "There is no resource {kind}.{name} that this could change. Declare it in a file that is no override \
+                 file."
             ),
         ),
     };
@@ -175,7 +179,7 @@ fn refuse_depends_on(body: &mut Body, diags: &mut Diagnostics) {
     let attribute = body.attributes.remove(at);
     let first = static_list(&attribute.expr, diags).and_then(<[_]>::first);
     let at = first.map_or(attribute.expr.span, |element| element.span);
-    diags.error(at, "Unsupported override", "The depends_on argument may not be overridden.");
+    diags.error(at, "Unsupported override", "Dependencies are not overridden: change \"depends_on\" where it stands.");
 }
 
 fn refuse_conditions(body: &mut Body, diags: &mut Diagnostics) {
@@ -183,7 +187,7 @@ fn refuse_conditions(body: &mut Body, diags: &mut Diagnostics) {
         let kind = block.kind.name.as_str();
         let refused = matches!(kind, "validation" | "precondition" | "postcondition");
         if refused {
-            let detail = format!("Override files cannot override \"{kind}\" blocks.");
+            let detail = format!("Conditions are not overridden: change the \"{kind}\" block where it stands.");
             diags.error(block.kind.span, format!("Can't override {kind} blocks"), detail);
         }
         !refused

@@ -9,14 +9,14 @@ use crate::constant::attribute_name;
 use crate::names::check_local_name;
 use crate::{DependsOn, ProviderRef};
 
-const NOT_A_REFERENCE: &str = "A single static variable reference is required: only attribute access and indexing \
-     with constant keys. No calculations, function calls, template expressions, etc are allowed here.";
+const NOT_A_REFERENCE: &str =
+    "A bare reference must stand here: names and constant keys, without quotes, functions or calculations.";
 
 /// The elements of a list that is written out. `None` has been reported.
 pub(crate) fn static_list<'e>(expr: &'e Expr, diags: &mut Diagnostics) -> Option<&'e [Expr]> {
     let list = expr.as_list();
     if list.is_none() && !is_broken(expr) {
-        diags.error(expr.span, "Invalid expression", "A static list expression is required.");
+        diags.error(expr.span, "Invalid expression", "A list in brackets must stand here, not a calculated one.");
     }
     list
 }
@@ -61,9 +61,7 @@ fn quoted_reference(expr: &Expr, diags: &mut Diagnostics) -> Quoted {
     diags.warning(
         expr.span,
         "Quoted references are deprecated",
-        "In this context, references are expected literally rather than in quotes. Terraform 0.11 and earlier \
-         required quotes, but quoted references are now deprecated and will be removed in a future version of \
-         Terraform. Remove the quotes surrounding this reference to silence this warning.",
+        "Only version 0.11 and earlier needed quotes around this reference. Remove them.",
     );
     Quoted::Yes(parse_quoted_traversal(expr, diags))
 }
@@ -103,8 +101,7 @@ fn provider_of_traversal(traversal: &Traversal, argument: &str, diags: &mut Diag
         Some(step) => match attribute_name(&step.kind) {
             Some(alias) => Some(alias.clone()),
             None => {
-                let detail = "Provider name must either stand alone or be followed by a period and then a \
-                     configuration alias.";
+                let detail = "After the name of the provider, only a dot and an alias can follow.";
                 diags.error(step.span, "Invalid provider configuration reference", detail);
                 return None;
             }
@@ -114,10 +111,7 @@ fn provider_of_traversal(traversal: &Traversal, argument: &str, diags: &mut Diag
 }
 
 fn not_a_provider(at: Span, argument: &str, diags: &mut Diagnostics) -> Option<ProviderRef> {
-    let detail = format!(
-        "The {argument} argument requires a provider type name, optionally followed by a period and then a \
-         configuration alias."
-    );
+    let detail = format!("\"{argument}\" takes the name of a provider, or its name, a dot and an alias.");
     diags.error(at, "Invalid provider configuration reference", detail);
     None
 }
@@ -126,7 +120,7 @@ fn not_a_provider(at: Span, argument: &str, diags: &mut Diagnostics) -> Option<P
 pub(crate) fn provider_pairs(expr: &Expr, diags: &mut Diagnostics) -> Vec<(ProviderRef, ProviderRef)> {
     let Some(items) = expr.as_object_items() else {
         if !is_broken(expr) {
-            diags.error(expr.span, "Invalid expression", "A static map expression is required.");
+            diags.error(expr.span, "Invalid expression", "An object in braces must stand here, not a calculated one.");
         }
         return Vec::new();
     };

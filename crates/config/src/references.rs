@@ -27,7 +27,7 @@ fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
         if child.variables.contains_key(name) {
             continue;
         }
-        let mut detail = format!("An argument named \"{name}\" is not expected here.");
+        let mut detail = format!("The module has no variable \"{name}\".");
         let unused = child.variables.keys().filter(|variable| !call.arguments.contains_key(*variable));
         if let Some(similar) = most_similar(name, unused.map(|variable| variable.as_str())) {
             detail.push_str(&format!(" Did you mean \"{similar}\"?"));
@@ -36,7 +36,7 @@ fn check_arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
     }
     for variable in child.variables.values() {
         if variable.default.is_none() && !call.arguments.contains_key(&variable.name) {
-            let detail = format!("The argument \"{}\" is required, but no definition was found.", variable.name);
+            let detail = format!("The module needs a value for its variable \"{}\".", variable.name);
             diags.error(call.body_span, "Missing required argument", detail);
         }
     }
@@ -57,8 +57,7 @@ fn check_imports(config: &Config, root: &Module, map: &SourceMap, diags: &mut Di
             }
             Some(first) => {
                 let detail = format!(
-                    "An import block for the resource \"{address}\" was already declared at {}. A resource can have \
-                     only one import block.",
+                    "The import of {address} stands already at {}. An object can be imported once: remove one of them.",
                     place(map, first.span)
                 );
                 diags.error(import.to.span, format!("Duplicate import configuration for \"{address}\""), detail);
@@ -78,25 +77,19 @@ fn check_import_target(config: &Config, import: &ImportBlock, diags: &mut Diagno
     match (declared, import.provider_span) {
         (true, Some(at)) => {
             let advice = match target.module.is_root() {
-                true => {
-                    "Use the provider argument in the target resource block to configure the provider for a \
-                     resource with explicit provider configuration."
-                }
-                false => {
-                    "Use the providers argument within the module block to configure providers for all resources \
-                     within a module, including imported resources."
-                }
+                true => "Set \"provider\" in the resource block instead.",
+                false => "Pass the configuration with \"providers\" in the module block instead.",
             };
             let detail = format!(
-                "The provider argument can only be specified in import blocks that will generate configuration.\n\n\
-                 {advice}"
+                "The resource says itself which provider it uses; here it can be said only for a resource that has no \
+                 block yet.\n\n{advice}"
             );
             diags.error(at, "Invalid import provider argument", detail);
         }
         (false, _) if !is_plain => {
             let detail = format!(
-                "The configuration for the given import target {target} does not exist. All target instances must \
-                 have an associated configuration to be imported."
+                "There is no resource block for {target}, so nothing would look after the imported object. Write the \
+                 block first."
             );
             diags.error(import.to.span, "Configuration for import target does not exist", detail);
         }

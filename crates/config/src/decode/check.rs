@@ -21,8 +21,7 @@ impl Decoder<'_> {
         let span = block.header_span;
         if let Some(first) = module.checks.get(&name) {
             let detail = format!(
-                "A check block named \"{name}\" was already declared at {}. Check blocks must be unique within each \
-                 module.",
+                "The check \"{name}\" is declared already at {}. Rename or remove one of them.",
                 self.place(first.span)
             );
             self.diags.error(span, format!("Duplicate check \"{name}\" configuration"), detail);
@@ -44,14 +43,21 @@ impl Decoder<'_> {
                     }
                     Some(first) => {
                         let place = self.place(first);
-                        let detail = format!("This check block already has a data resource defined at {place}.");
+                        let detail = format!(
+                            "A check can have one data source, and this one has it at {place}. Put the other in a \
+                             check of its own, or outside."
+                        );
                         self.diags.error(block.header_span, "Multiple data resource blocks", detail);
                     }
                 },
             }
         }
         if !has_assert {
-            self.diags.error(span, "Zero assert blocks", "Check blocks must have at least one assert block.");
+            self.diags.error(
+                span,
+                "Zero assert blocks",
+                "A check that asserts nothing cannot fail: add an \"assert\" block.",
+            );
         }
         module.checks.entry(check.name.clone()).or_insert(check);
     }
@@ -63,8 +69,8 @@ impl Decoder<'_> {
     /// A condition that refers to nothing would not be checking anything.
     pub fn not_constant(&mut self, rule: CheckRule, kind: &str) -> CheckRule {
         if rule.condition.references().is_empty() && !is_broken(&rule.condition) {
-            let detail = "The condition expression must refer to at least one object from elsewhere in the \
-                 configuration, or else its result would not be checking anything.";
+            let detail = "The condition refers to nothing that could change, so it always gives the same answer. \
+                 Refer to what should be checked.";
             self.diags.error(rule.condition.span, format!("Invalid {kind} expression"), detail);
         }
         rule

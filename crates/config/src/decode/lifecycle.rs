@@ -45,8 +45,8 @@ impl Decoder<'_> {
         for name in LIFECYCLE.attributes {
             if let Some(attribute) = content.take(name) {
                 let detail = format!(
-                    "The lifecycle argument \"{name}\" is defined only for managed resources (\"resource\" blocks), \
-                     and is not valid for {kind} resources."
+                    "\"{name}\" says how an object is changed or destroyed, but {kind} resources are only read. \
+                     Remove it."
                 );
                 let summary = format!("Invalid {kind} resource lifecycle argument");
                 self.diags.error(attribute.name.span, summary, detail);
@@ -80,7 +80,10 @@ impl Decoder<'_> {
         for expr in [&rule.condition, &rule.error_message] {
             for traversal in expr.references() {
                 if names_resource(traversal, address) {
-                    let detail = format!("Configuration for {address} may not refer to itself.");
+                    let detail = format!(
+                        "{address} is not known while its own condition is checked. In a postcondition, write \
+                         \"self\" for it."
+                    );
                     self.diags.error(traversal.span, format!("Invalid reference in {kind}"), detail);
                 }
             }
@@ -109,8 +112,7 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
     let mut attributes = Vec::new();
     for element in static_list(expr, diags).unwrap_or_default() {
         if element.as_literal_string().as_deref() == Some("*") {
-            let detail = "The [\"*\"] form of ignore_changes wildcard was deprecated and is now invalid. Use \
-                 \"ignore_changes = all\" to ignore changes to all attributes.";
+            let detail = "The wildcard [\"*\"] is no longer understood. Write \"ignore_changes = all\".";
             diags.error(element.span, "Invalid ignore_changes wildcard", detail);
             continue;
         }
@@ -141,11 +143,12 @@ fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
             "each" if first.is_some_and(|name| name == "key") => {}
             "each" => {
                 let summary = "Invalid each reference in replace_triggered_by expression";
-                diags.error(element.span, summary, "Only each.key may be used in replace_triggered_by.");
+                diags.error(element.span, summary, "Of \"each\", only \"each.key\" can choose an instance here.");
             }
             "count" | "var" | "local" | "module" | "path" | "self" | "terraform" => {
                 let summary = "Invalid reference in replace_triggered_by expression";
-                let detail = "Only resources, count.index, and each.key may be used in replace_triggered_by.";
+                let detail = "A trigger is a resource or something in it; \"count.index\" and \"each.key\" can choose \
+                     its instance.";
                 diags.error(element.span, summary, detail);
             }
             _ => resources += 1,
@@ -156,8 +159,12 @@ fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
     }
     match resources {
         1 => return true,
-        0 => diags.error(element.span, SUMMARY, "Missing resource reference in replace_triggered_by expression."),
-        _ => diags.error(element.span, SUMMARY, "Multiple resource references in replace_triggered_by expression."),
+        0 => diags.error(element.span, SUMMARY, "Name the resource whose change should replace this one."),
+        _ => diags.error(
+            element.span,
+            SUMMARY,
+            "Each trigger names one resource: put the others in elements of their own.",
+        ),
     }
     false
 }

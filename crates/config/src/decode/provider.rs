@@ -41,17 +41,14 @@ impl Decoder<'_> {
             self.diags.warning(
                 attribute.expr.span,
                 "Version constraints inside provider configuration blocks are deprecated",
-                "Terraform 0.13 and earlier allowed provider version constraints inside the provider configuration \
-                 block, but that is now deprecated and will be removed in a future version of Terraform. To silence \
-                 this warning, move the provider version constraint into the required_providers block.",
+                "Version constraints belong in the \"required_providers\" block of \"terraform\"; in provider blocks \
+                 they are read for the sake of old configurations only. Move this one there.",
             );
             Some((self.version_text(&attribute.expr, "version")?, attribute.expr.span))
         });
         for reserved in RESERVED {
             if let Some(attribute) = content.take(reserved) {
-                let detail = format!(
-                    "The provider argument name \"{reserved}\" is reserved for use by Terraform in a future version."
-                );
+                let detail = format!("No provider has an argument \"{reserved}\": the name is kept for the language.");
                 self.diags.error(attribute.name.span, "Reserved argument name in provider block", detail);
             }
         }
@@ -75,13 +72,12 @@ impl Decoder<'_> {
                 let name = &provider.name;
                 let detail = match &provider.alias {
                     None => format!(
-                        "A default (non-aliased) provider configuration for \"{name}\" was already given at {place}. \
-                         If multiple configurations are required, set the \"alias\" argument for alternative \
-                         configurations."
+                        "The provider \"{name}\" is configured already at {place}. To configure it a second time, set \
+                         \"alias\" in one of the blocks."
                     ),
                     Some(alias) => format!(
-                        "A provider configuration for \"{name}\" with alias \"{alias}\" was already given at {place}. \
-                         Each configuration for the same provider must have a distinct alias."
+                        "The provider \"{name}\" is configured with the alias \"{alias}\" already at {place}. Give \
+                         one of them another alias."
                     ),
                 };
                 self.diags.error(provider.span, "Duplicate provider configuration", detail);
@@ -93,7 +89,8 @@ impl Decoder<'_> {
     pub fn implied_local_name(&mut self, resource: &Resource, at: Span) -> Str {
         let name = resource.implied_provider();
         if name.is_empty() {
-            let detail = "\"\" is an invalid implied provider local name: must have at least one character";
+            let detail =
+                "The resource type begins with an underscore, so no provider can be told from it. Set \"provider\".";
             self.diags.error(at, "Invalid provider local name", detail);
         }
         name.into()

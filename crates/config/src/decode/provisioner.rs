@@ -26,8 +26,8 @@ impl Decoder<'_> {
         let kind = label.text.clone();
         if REMOVED.contains(&kind.as_str()) {
             let detail = format!(
-                "The \"{kind}\" provisioner was deprecated in Terraform 0.13.4 and has been removed. Install the \
-                 software in the machine image, or call the tool from a \"local-exec\" provisioner."
+                "The engine once had a provisioner \"{kind}\" and has it no more. Install the software in the machine \
+                 image, or call the tool from a \"local-exec\" provisioner."
             );
             self.diags.error(label.span, format!("The \"{kind}\" provisioner has been removed"), detail);
         }
@@ -40,7 +40,7 @@ impl Decoder<'_> {
             self.keyword(&attribute, &[("continue", OnFailure::Continue), ("fail", OnFailure::Fail)])
         });
         let mut connection: Option<(Arc<Body>, _)> = None;
-        let mut escape = Escape::new("provisioner", "provisioner-type-specific rather than as meta-arguments");
+        let mut escape = Escape::new("provisioner", "an argument of the provisioner");
         for inner in content.blocks {
             let header = inner.header_span;
             match (inner.kind.name.as_str(), &connection) {
@@ -68,9 +68,7 @@ impl Decoder<'_> {
             self.diags.warning(
                 attribute.expr.span,
                 "Quoted keywords are deprecated",
-                "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and earlier \
-                 required quotes, but quoted keywords are now deprecated and will be removed in a future version of \
-                 Terraform. Remove the quotes surrounding this keyword to silence this warning.",
+                "Only version 0.11 and earlier needed quotes around this keyword. Remove them.",
             );
         }
         let written = quoted.as_deref().or_else(|| attribute.expr.as_keyword());
@@ -78,8 +76,7 @@ impl Decoder<'_> {
         if found.is_none() && !is_broken(&attribute.expr) {
             let name = &attribute.name.name;
             let list: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let detail =
-                format!("The \"{name}\" argument requires one of the following keywords: {}.", list.join(" or "));
+            let detail = format!("\"{name}\" is one of the keywords {}.", list.join(" or "));
             self.diags.error(attribute.expr.span, format!("Invalid \"{name}\" keyword"), detail);
         }
         found
@@ -98,10 +95,9 @@ impl Decoder<'_> {
 
     fn only_own_references(&mut self, body: &Body) {
         for attribute in body.attributes.iter().filter(|attribute| !is_own(&attribute.expr)) {
-            let detail = "Destroy-time provisioners and their connection configurations may only reference \
-                 attributes of the related resource, via 'self', 'count.index', or 'each.key'.\n\nReferences to \
-                 other resources during the destroy phase can cause dependency cycles and interact poorly with \
-                 create_before_destroy.";
+            let detail = "When the object is destroyed, others may be gone or changed already, so only what is known \
+                 of itself can be used: \"self\", \"count.index\" and \"each.key\".\n\nTo use something else, keep it \
+                 in an argument of the resource and read it from \"self\".";
             self.diags.error(attribute.expr.span, "Invalid reference from destroy provisioner", detail);
         }
         for block in &body.blocks {

@@ -38,8 +38,7 @@ impl Decoder<'_> {
         };
         let is_module = |target: &terrane_addr::Target| matches!(target, terrane_addr::Target::Module(_));
         if is_module(&from) != is_module(&to) {
-            let detail = "The \"from\" and \"to\" addresses must either both refer to resources or both refer to \
-                 modules.";
+            let detail = "A resource can only become a resource, and a module can only become a module.";
             self.diags.error(span, "Invalid \"moved\" addresses", detail);
             return;
         }
@@ -93,10 +92,10 @@ impl Decoder<'_> {
     ) -> Option<ProvisionerBlock> {
         let detail = match (is_resource, provisioner.when) {
             (true, ProvisionWhen::Destroy) => return Some(provisioner),
-            (false, _) => "Provisioners are valid only when a removed block targets a managed resource.",
+            (false, _) => "Provisioners run for the objects of a resource, but this address names no managed resource.",
             (true, ProvisionWhen::Create) => {
-                "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a destroy-time \
-                 provisioner, use:\n    when = destroy"
+                "Nothing is created any more, so only provisioners that run at destruction can stand here. Add:\n    \
+                 when = destroy"
             }
         };
         self.diags.error(at, "Invalid provisioner block", detail);
@@ -109,7 +108,8 @@ impl Decoder<'_> {
         let mut content = exact(block.body, &IMPORT, self.diags);
         if !module.path.is_root() {
             let detail = format!(
-                "An import block was detected in \"{}\". Import blocks are only allowed in the root module.",
+                "{} is called by another module. Move the import block to the root module, and name the object with \
+                 its full address.",
                 module.path
             );
             self.diags.error(span, "Invalid import configuration", detail);
@@ -126,7 +126,11 @@ impl Decoder<'_> {
         }
         let Some(resource) = address::import_resource(&to.expr, self.diags) else { return };
         if resource.resource.mode != terrane_addr::Mode::Managed {
-            self.diags.error(to.span, "Invalid import address", "Only managed resources can be imported.");
+            self.diags.error(
+                to.span,
+                "Invalid import address",
+                "Only what \"resource\" blocks describe can be imported.",
+            );
             return;
         }
         let provider_span = provider_argument.filter(|_| provider.is_some()).map(|attribute| attribute.span);

@@ -26,8 +26,7 @@ impl Decoder<'_> {
             let provider = self.required_provider(&attribute);
             if let Some(other) = sources.insert(provider.address.clone(), name.clone()) {
                 let detail = format!(
-                    "Provider {} with the local name \"{name}\" was previously required as \"{other}\". A provider \
-                     can only be required once within required_providers.",
+                    "{} is required twice, as \"{name}\" and as \"{other}\". Use one of the names everywhere.",
                     provider.address.for_display()
                 );
                 self.diags.warning(attribute.expr.span, "Duplicate required provider", detail);
@@ -56,7 +55,7 @@ impl Decoder<'_> {
             // How version 0.12 wrote it.
             Some(text) => provider.version = self.check_constraint(text, expr.span).map(|text| (text, expr.span)),
             None if is_broken(expr) => {}
-            None => self.diags.error(expr.span, SHAPE, "required_providers entries must be strings or objects."),
+            None => self.diags.error(expr.span, SHAPE, "Write an object with \"source\" and \"version\"."),
         }
         provider
     }
@@ -77,8 +76,8 @@ impl Decoder<'_> {
             }
             Some("configuration_aliases") => provider.aliases = self.configuration_aliases(value, name),
             _ => {
-                let detail = "required_providers objects can only contain \"version\", \"source\" and \
-                     \"configuration_aliases\" attributes. To configure a provider, use a \"provider\" block.";
+                let detail = "An entry has \"source\", \"version\" and \"configuration_aliases\", nothing else. \
+                     Settings of the provider itself belong in a \"provider\" block.";
                 self.diags.error(item.key.span(), SHAPE, detail);
             }
         }
@@ -89,7 +88,7 @@ impl Decoder<'_> {
             Some(text) => self.check_constraint(text, value.span),
             None => {
                 if !is_broken(value) {
-                    let detail = "Version must be specified as a string.";
+                    let detail = "\"version\" must be a string that is written out.";
                     self.diags.error(value.span, "Invalid version constraint", detail);
                 }
                 None
@@ -102,7 +101,7 @@ impl Decoder<'_> {
             Some(text) => provider_source(&text, &self.options.default_host, value.span, self.diags),
             None => {
                 if !is_broken(value) {
-                    self.diags.error(value.span, "Invalid source", "Source must be specified as a string.");
+                    self.diags.error(value.span, "Invalid source", "\"source\" must be a string that is written out.");
                 }
                 None
             }
@@ -118,7 +117,7 @@ impl Decoder<'_> {
             let found = &traversal.root.name;
             if found != name {
                 let detail = format!(
-                    "Configuration aliases must be prefixed with the provider name. Expected \"{name}\", but found \
+                    "These are configurations of the provider \"{name}\", so each begins with its name, not with \
                      \"{found}\"."
                 );
                 self.diags.error(value.span, "Invalid configuration_aliases value", detail);

@@ -95,8 +95,8 @@ impl Decoder<'_> {
             let header = inner.header_span;
             match inner.kind.name.as_str() {
                 "lifecycle" if check.is_some() => {
-                    let detail = "Nested data blocks do not support \"lifecycle\" blocks as the lifecycle is managed \
-                         by the containing block.";
+                    let detail = "A data source in a check is read whenever the check is made; nothing else can be \
+                         said about it. Remove the block.";
                     self.diags.error(header, "Invalid lifecycle block", detail);
                 }
                 "lifecycle" => match &lifecycle {
@@ -137,7 +137,7 @@ impl Decoder<'_> {
                 .unwrap_or_default(),
             blocks: content.blocks,
             rest: content.rest,
-            escape: Escape::new(block, "resource-type-specific rather than as meta-arguments"),
+            escape: Escape::new(block, "an argument of the provider"),
         }
     }
 
@@ -148,8 +148,8 @@ impl Decoder<'_> {
             (Some(count), None) => Repetition::Count(count.expr),
             (None, Some(for_each)) => Repetition::ForEach(for_each.expr),
             (Some(_), Some(for_each)) => {
-                let detail = "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should \
-                     be used to be explicit about the number of resources to be created.";
+                let detail =
+                    "The number of instances comes either from \"count\" or from \"for_each\". Remove one of them.";
                 self.diags.error(for_each.name.span, "Invalid combination of \"count\" and \"for_each\"", detail);
                 Repetition::ForEach(for_each.expr)
             }
@@ -160,8 +160,8 @@ impl Decoder<'_> {
         for attribute in &body.attributes {
             let name = attribute.name.name.as_str();
             if matches!(name, "count" | "for_each") {
-                let detail =
-                    "The \"count\" and \"for_each\" meta-arguments are not supported within nested data blocks.";
+                let detail = "A check has a single data source: \"count\" and \"for_each\" cannot be used here. Put \
+                     it outside of the check if you need several.";
                 self.diags.error(attribute.name.span, format!("Invalid \"{name}\" attribute"), detail);
             }
         }
@@ -170,7 +170,8 @@ impl Decoder<'_> {
     }
 
     pub fn duplicate_inner(&mut self, kind: &str, owner: &str, at: Span, first: Span) {
-        let detail = format!("{owner} already has a {kind} block at {}.", self.place(first));
+        let detail =
+            format!("{owner} has a {kind} block already, at {}. Put all of it in one block.", self.place(first));
         self.diags.error(at, format!("Duplicate {kind} block"), detail);
     }
 
@@ -178,7 +179,7 @@ impl Decoder<'_> {
     pub fn reserved_or_escape(&mut self, inner: Block, rest: &mut Body, escape: &mut Escape) {
         if inner.kind.name != "_" {
             let detail = format!(
-                "The block type name \"{}\" is reserved for use by Terraform in a future version.",
+                "The block type name \"{}\" is kept for the language and cannot be used here.",
                 inner.kind.name
             );
             let summary = format!("Reserved block type name in {} block", escape.block);
@@ -187,8 +188,8 @@ impl Decoder<'_> {
         }
         if let Some(first) = escape.seen {
             let detail = format!(
-                "The special block type \"_\" can be used to force particular arguments to be interpreted as {}, but \
-                 each {} block can have only one such block. The first escaping block was at {}.",
+                "In a \"_\" block, each argument is taken as {}, even if the language has one of the same name. A {} \
+                 block can have one of them, and has it at {}.",
                 escape.meaning,
                 escape.block,
                 self.place(first)
@@ -209,7 +210,7 @@ impl Decoder<'_> {
             None => rest.attributes.push(attribute),
             Some(first) => {
                 let place = self.place(first.name.span);
-                let detail = format!("Argument \"{name}\" was already set at {place}");
+                let detail = format!("The argument \"{name}\" is set already at {place}.");
                 self.diags.error(attribute.name.span, "Duplicate argument", detail);
             }
         }
@@ -258,10 +259,8 @@ impl Decoder<'_> {
             Mode::Data => ("data", "data resource"),
             Mode::Ephemeral => ("ephemeral", "ephemeral resource"),
         };
-        let including = if resource.check.is_some() { ", including within check blocks" } else { "" };
         let detail = format!(
-            "A {kind} {what} named \"{}\" was already declared at {}. Resource names must be unique per type in each \
-             module{including}.",
+            "The {kind} {what} \"{}\" is declared already at {}. Rename or remove one of them.",
             resource.address.name,
             self.place(first)
         );

@@ -42,8 +42,8 @@ impl Decoder<'_> {
         }
         if let (Some(backend), Some(cloud)) = (found.backend, found.cloud) {
             let detail = format!(
-                "A module may declare either one 'cloud' block OR one 'backend' block configuring a state backend. \
-                 The 'cloud' block is configured at {}; a backend is configured at {}. Remove one of them.",
+                "State is kept either by a backend or by HCP Terraform. The \"cloud\" block is at {}, the \"backend\" \
+                 block at {}. Remove one of them.",
                 self.place(cloud),
                 self.place(backend)
             );
@@ -91,15 +91,13 @@ impl Decoder<'_> {
         match attribute.expr.as_keyword() {
             Some("TF2021") => {}
             Some(_) => {
-                let detail = format!(
-                    "Version {version} only supports language edition TF2021. This module requires a newer version."
-                );
+                let detail = format!("Version {version} knows the language edition TF2021 only.");
                 self.diags.error(attribute.expr.span, "Unsupported language edition", detail);
             }
             None => {
                 let detail = format!(
-                    "The language argument expects a bare language edition keyword. Version {version} supports only \
-                     language edition TF2021, which is the default."
+                    "An edition is a bare word. Version {version} knows TF2021 only, which it assumes in any case: \
+                     remove the argument."
                 );
                 self.diags.error(attribute.expr.span, "Invalid language edition", detail);
             }
@@ -107,8 +105,7 @@ impl Decoder<'_> {
     }
 
     fn experiments(&mut self, attribute: &Attribute, settings: &mut Settings) {
-        let detail = "Experimental features are intended only for gathering early feedback on new language designs, \
-             and so are available only in alpha releases.";
+        let detail = "This version has no experimental features. Remove the argument, and what depends on it.";
         self.diags.error(attribute.name.span, "Module uses experimental features", detail);
         let mut ignored = terrane_diag::Diagnostics::new();
         for element in static_list(&attribute.expr, &mut ignored).unwrap_or_default() {
@@ -123,12 +120,9 @@ impl Decoder<'_> {
         if let Some(first) = found.backend {
             let place = self.place(first);
             let detail = match is_override {
-                true => format!(
-                    "Each override file may have only one backend configuration. A backend was previously configured \
-                     at {place}."
-                ),
+                true => format!("An override file can set one backend, and this one has set it at {place}."),
                 false => format!(
-                    "A module may have only one backend configuration. The backend was previously configured at {place}."
+                    "State is kept in one place, and the backend is set already at {place}. Remove one of them."
                 ),
             };
             self.diags.error(span, "Duplicate backend configuration", detail);
@@ -141,8 +135,7 @@ impl Decoder<'_> {
     fn cloud(&mut self, block: Block, found: &mut Found) {
         if let Some(first) = found.cloud {
             let detail = format!(
-                "A module may have only one 'cloud' block configuring HCP Terraform or Terraform Enterprise. The \
-                 'cloud' block was previously configured at {}.",
+                "There can be one \"cloud\" block, and it stands at {}. Remove one of them.",
                 self.place(first)
             );
             self.diags.error(block.header_span, "Duplicate HCP Terraform configurations", detail);
@@ -157,8 +150,8 @@ impl Decoder<'_> {
         let mut required = self.required_providers(block);
         if let Some(first) = found.required_providers.filter(|_| !is_override) {
             let detail = format!(
-                "A module may have only one required providers configuration. The required providers were previously \
-                 configured at {}.",
+                "There can be one \"required_providers\" block in a module, and it stands at {}. Put all providers in \
+                 one of them.",
                 self.place(first)
             );
             self.diags.error(span, "Duplicate required providers configuration", detail);
@@ -171,8 +164,7 @@ impl Decoder<'_> {
         let (name, span) = (block.labels[0].text.clone(), block.header_span);
         if let Some((_, first)) = found.provider_meta.iter().find(|(other, _)| *other == name) {
             let detail = format!(
-                "A provider_meta block for provider \"{name}\" was already declared at {}. Providers may only have \
-                 one provider_meta block per module.",
+                "What is said to the provider \"{name}\" stands already at {}. Put all of it in one block.",
                 self.place(*first)
             );
             self.diags.error(span, "Duplicate provider_meta block", detail);
@@ -185,10 +177,8 @@ impl Decoder<'_> {
     /// State is kept for the whole configuration, so only the root module says where.
     fn ignored_backend(&mut self, settings: &mut Settings) {
         if let Some(backend) = settings.backend.take() {
-            let detail = "Any selected backend applies to the entire configuration, so a backend is expected only in \
-                 the root module.\n\nThis is a warning rather than an error because it's sometimes convenient to \
-                 temporarily call a root module as a child module for testing purposes, but this backend \
-                 configuration block will have no effect.";
+            let detail = "State is kept for the whole configuration at once, so only the root module can say \
+                 where.\n\nThe block does no harm while another module calls this one, but it has no effect.";
             self.diags.warning(backend.span, "Backend configuration ignored", detail);
         }
         settings.cloud = None;
@@ -204,8 +194,8 @@ impl Decoder<'_> {
             let Some(constraints) = VersionConstraints::parse(text) else { continue };
             if constraints.names_prerelease() {
                 let detail = format!(
-                    "Prerelease version constraints are not supported: {text}. Remove the prerelease information from \
-                     the constraint. Prerelease versions will match constraints using their version core only."
+                    "The constraint {text} names a prerelease. Write it without: a prerelease of the engine counts as \
+                     its release."
                 );
                 self.diags.error(*span, "Invalid required_version constraint", detail);
             } else if !engine.meets(&constraints) {
@@ -214,9 +204,8 @@ impl Decoder<'_> {
                     Some(source) => format!("Module {} (from {source})", module.path),
                 };
                 let detail = format!(
-                    "{subject} does not support {name} version {}. To proceed, either choose another supported \
-                     version or update this version constraint. Version constraints are normally set for good reason, \
-                     so updating the constraint may lead to other errors or unexpected behavior.",
+                    "{subject} is not made for {name} {}. Use a version that it is made for, or change the constraint \
+                     if you know that it is too strict.",
                     engine.version()
                 );
                 self.diags.error(*span, "Unsupported Terraform Core version", detail);

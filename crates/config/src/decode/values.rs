@@ -34,8 +34,10 @@ impl Decoder<'_> {
         let (name, name_span) = (block.labels[0].text.clone(), block.labels[0].span);
         check_name(&name, name_span, "Invalid variable name", self.diags);
         if RESERVED_VARIABLES.contains(&name.as_str()) {
-            let detail =
-                format!("The variable name \"{name}\" is reserved due to its special meaning inside module blocks.");
+            let detail = format!(
+                "In \"module\" blocks, \"{name}\" means something else, so that no caller could set this variable. \
+                 Choose another name."
+            );
             self.diags.error(name_span, "Invalid variable name", detail);
         }
         let span = block.header_span;
@@ -52,13 +54,18 @@ impl Decoder<'_> {
             name,
             span,
         };
+        self.add_variable(variable, module);
+    }
+
+    fn add_variable(&mut self, variable: Variable, module: &mut Module) {
+        let span = variable.span;
         match module.variables.entry(variable.name.clone()) {
             Entry::Vacant(free) => {
                 free.insert(variable);
             }
             Entry::Occupied(first) => {
                 let detail = format!(
-                    "A variable named \"{}\" was already declared at {}. Variable names must be unique within a module.",
+                    "The variable \"{}\" is declared already at {}. Rename or remove one of them.",
                     variable.name,
                     self.place(first.get().span)
                 );
@@ -74,21 +81,14 @@ impl Decoder<'_> {
         };
         let advice = match text.as_str() {
             "string" => "Remove the quotes around \"string\".".to_string(),
-            "list" | "map" => format!(
-                "Remove the quotes around \"{text}\" and write {text}(string) instead to explicitly indicate that the \
-                 {text} elements are strings."
-            ),
+            "list" | "map" => format!("Write {text}(string) without quotes, if the elements are strings."),
             _ => {
-                let detail = "To provide a full type expression, remove the surrounding quotes and give the type \
-                     expression directly.";
+                let detail = "A type is written without quotes.";
                 self.diags.error(attribute.expr.span, "Invalid legacy variable type hint", detail);
                 return None;
             }
         };
-        let detail = format!(
-            "Terraform 0.11 and earlier required type constraints to be given in quotes, but that form is now \
-             deprecated and will be removed in a future version of Terraform. {advice}"
-        );
+        let detail = format!("Version 0.11 and earlier wrote types in quotes, which is no longer understood. {advice}");
         self.diags.error(attribute.expr.span, "Invalid quoted type constraints", detail);
         None
     }
@@ -99,7 +99,7 @@ impl Decoder<'_> {
             return broken(expr.span);
         }
         if !nullable && matches!(expr.kind, ExprKind::Literal(Literal::Null)) {
-            let detail = "A null default value is not valid when nullable=false.";
+            let detail = "With \"nullable = false\" the variable is never null, so null cannot be its default.";
             self.diags.error(expr.span, "Invalid default value for variable", detail);
             return broken(expr.span);
         }
@@ -116,7 +116,7 @@ impl Decoder<'_> {
             });
             if !itself {
                 let detail = format!(
-                    "The condition for variable \"{name}\" must refer to var.{name} in order to test incoming values."
+                    "The condition decides which values of var.{name} are good, so it must refer to var.{name}."
                 );
                 self.diags.error(rule.condition.span, "Invalid variable validation condition", detail);
             }
@@ -134,8 +134,7 @@ impl Decoder<'_> {
                 }
                 Entry::Occupied(first) => {
                     let detail = format!(
-                        "A local value named \"{}\" was already defined at {}. Local value names must be unique within \
-                         a module.",
+                        "The local value \"{}\" is defined already at {}. Rename or remove one of them.",
                         local.name,
                         self.place(first.get().span)
                     );
@@ -165,16 +164,22 @@ impl Decoder<'_> {
             span,
         };
         if output.ephemeral && module.path.is_root() {
-            let detail = "Ephemeral outputs are not allowed in context of a root module";
+            let detail =
+                "What the root module puts out is stored, and ephemeral values are never stored. Remove \"ephemeral\".";
             self.diags.error(span, "Ephemeral output not allowed", detail);
         }
+        self.add_output(output, module);
+    }
+
+    fn add_output(&mut self, output: Output, module: &mut Module) {
+        let span = output.span;
         match module.outputs.entry(output.name.clone()) {
             Entry::Vacant(free) => {
                 free.insert(output);
             }
             Entry::Occupied(first) => {
                 let detail = format!(
-                    "An output named \"{}\" was already defined at {}. Output names must be unique within a module.",
+                    "The output \"{}\" is declared already at {}. Rename or remove one of them.",
                     output.name,
                     self.place(first.get().span)
                 );
@@ -187,7 +192,8 @@ impl Decoder<'_> {
         let mut rules = Vec::new();
         for block in blocks {
             if block.kind.name == "postcondition" {
-                let detail = "Output values can only have preconditions, not postconditions.";
+                let detail = "An output is complete when its value is known, so there is nothing to check after it. \
+                     Use a precondition.";
                 self.diags.error(block.kind.span, "Postconditions are not allowed", detail);
                 continue;
             }

@@ -1,6 +1,8 @@
 //! Reading case files, running them through the loader and through the reference.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod dump;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
