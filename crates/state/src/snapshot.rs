@@ -204,6 +204,12 @@ impl State {
         })
     }
 
+    /// It has never been written anywhere.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.0.serial == 0
+    }
+
     /// Nothing exists and nothing is promised: no resources and no outputs.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -29,6 +29,11 @@ impl StateWriter {
         StateWriter { start_serial: start.serial(), state: start, terraform_version: terraform_version.into() }
     }
 
+    /// Goes on with what an earlier writer has begun on a snapshot of that serial.
+    pub(crate) fn resume(state: State, start_serial: u64, terraform_version: Str) -> StateWriter {
+        StateWriter { state, start_serial, terraform_version }
+    }
+
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
@@ -259,7 +264,7 @@ impl StateWriter {
     }
 
     /// Every change goes through here.
-    fn touch(&mut self) -> &mut Contents {
+    pub(crate) fn touch(&mut self) -> &mut Contents {
         let contents = Arc::make_mut(&mut self.state.0);
         if contents.serial == self.start_serial {
             contents.serial = self.start_serial + 1;

@@ -87,7 +87,7 @@ fn extra(fields: Vec<(String, &RawValue)>) -> Extra {
     Extra(fields.into_iter().map(|(name, value)| (name.into(), RawJson::from_raw(value))).collect())
 }
 
-fn read_output(name: &str, wire: WireOutput<'_>) -> Result<OutputValue, String> {
+pub(crate) fn read_output(name: &str, wire: WireOutput<'_>) -> Result<OutputValue, String> {
     let missing = |field: &str| format!("the output {name:?} has no {field}");
     Ok(OutputValue {
         value: RawJson::from_raw(wire.value.ok_or_else(|| missing("value"))?),

@@ -15,7 +15,7 @@ use crate::{Attributes, Extra, Object, RawJson, ResourceState, State, Status};
 #[must_use]
 pub fn write(state: &State) -> Vec<u8> {
     let contents: &Contents = &state.0;
-    let mut out = Printer { text: String::new(), depth: 0, first: true };
+    let mut out = Printer::new(Layout::File);
     out.open('{');
     out.field("version").raw("4");
     out.field("terraform_version").string(&contents.terraform_version);
@@ -161,58 +161,96 @@ fn push_extra(out: &mut Printer, extra: &Extra) {
     }
 }
 
-/// Writes JSON with two spaces for each level, empty objects and lists on one line.
-struct Printer {
-    text: String,
+/// The fields of an object in one line: the journal's notation.
+pub(crate) fn object_line(object: &Object) -> String {
+    let mut out = Printer::new(Layout::Line);
+    out.open('{');
+    push_object(&mut out, object, None);
+    out.close('}');
+    out.text
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Two spaces for each level, empty objects and lists on one line.
+    File,
+    /// No white space at all.
+    Line,
+}
+
+/// Writes JSON piece by piece.
+pub(crate) struct Printer {
+    pub text: String,
+    layout: Layout,
     depth: usize,
     /// Nothing has been written since the last opening bracket.
     first: bool,
 }
 
 impl Printer {
-    fn open(&mut self, bracket: char) {
+    pub(crate) fn new(layout: Layout) -> Printer {
+        Printer { text: String::new(), layout, depth: 0, first: true }
+    }
+
+    pub(crate) fn open(&mut self, bracket: char) {
         self.text.push(bracket);
         self.depth += 1;
         self.first = true;
     }
 
-    fn close(&mut self, bracket: char) {
+    pub(crate) fn close(&mut self, bracket: char) {
         self.depth = self.depth.saturating_sub(1);
         if !self.first {
-            push_line(&mut self.text, self.depth);
+            self.line();
         }
         self.text.push(bracket);
         self.first = false;
     }
 
-    fn item(&mut self) -> &mut Printer {
+    pub(crate) fn item(&mut self) -> &mut Printer {
         if !self.first {
             self.text.push(',');
         }
         self.first = false;
-        push_line(&mut self.text, self.depth);
+        self.line();
         self
     }
 
-    fn field(&mut self, name: &str) -> &mut Printer {
+    pub(crate) fn field(&mut self, name: &str) -> &mut Printer {
         self.item().string(name);
-        self.text.push_str(": ");
+        self.text.push_str(match self.layout {
+            Layout::File => ": ",
+            Layout::Line => ":",
+        });
         self
     }
 
-    fn string(&mut self, text: &str) {
-        push_quoted(&mut self.text, text, Escapes::File);
+    pub(crate) fn string(&mut self, text: &str) {
+        let escapes = match self.layout {
+            Layout::File => Escapes::File,
+            Layout::Line => Escapes::Canonical,
+        };
+        push_quoted(&mut self.text, text, escapes);
     }
 
-    fn raw(&mut self, text: &str) {
+    pub(crate) fn raw(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    fn json(&mut self, json: &RawJson) {
+    pub(crate) fn json(&mut self, json: &RawJson) {
         self.canonical(json.as_str());
     }
 
-    fn canonical(&mut self, text: &str) {
-        push_indented(&mut self.text, text, self.depth);
+    pub(crate) fn canonical(&mut self, text: &str) {
+        match self.layout {
+            Layout::File => push_indented(&mut self.text, text, self.depth),
+            Layout::Line => self.text.push_str(text),
+        }
+    }
+
+    fn line(&mut self) {
+        if self.layout == Layout::File {
+            push_line(&mut self.text, self.depth);
+        }
     }
 }

@@ -1,0 +1,350 @@
+//! The book of a run: the intent before each effect, its result after it, and the state from time to time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::lock::Mutex as AsyncMutex;
+use terrane_addr::AbsResourceInstance;
+
+use crate::journal::{Effect, Intent, Reach, Record, encode_record};
+use crate::{Digest, Mutation, Object, State, StateStore, StateWriter, StoreError, difference};
+
+/// Time since some fixed moment; it never goes back.
+pub trait Clock: Send + Sync {
+    fn elapsed(&self) -> Duration;
+}
+
+/// The state is written at least this often while it changes.
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Keeps [`StateWriter`] and [`StateStore`] together, for many operations that run at the same time: each
+/// waits only for what it needs, and those that wait together share one write and one sync.
+///
+/// No operation may be dropped half-way: an effect whose result nobody records is what a ledger is against.
+pub struct Ledger {
+    store: Arc<dyn StateStore>,
+    clock: Arc<dyn Clock>,
+    book: Mutex<Book>,
+    /// One append at a time, so that lines stand in the order in which they were made.
+    appending: AsyncMutex<()>,
+    /// One sync at a time: who waits for it finds its own lines synced, or syncs for all that wait.
+    syncing: AsyncMutex<()>,
+    checkpointing: AsyncMutex<()>,
+}
+
+struct Book {
+    writer: StateWriter,
+    terraform_version: String,
+    /// What the journal begins with; `None` once it has begun.
+    start: Option<State>,
+    /// Lines that are not yet in the journal.
+    pending: Vec<u8>,
+    /// How many bytes of lines have been made, appended and synced so far.
+    made: u64,
+    appended: u64,
+    synced: u64,
+    intents: u64,
+    /// When the state was written last, and how many bytes of lines had been made for it.
+    written_at: Duration,
+    written: Option<u64>,
+    /// The journal cannot be trusted any more. Everything is still in the writer.
+    broken: Option<StoreError>,
+}
+
+/// An intent whose result is to come.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "every intent has a result"]
+pub struct Ticket(u64);
+
+/// How a run ended that could not write the state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSaved {
+    pub error: StoreError,
+    pub kept: Kept,
+}
+
+/// Where the state is instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The journal has all of it: the next command carries on from there.
+    Journal,
+    /// In a file, to be pushed by hand when the fault is mended.
+    Rescued { place: String },
+    /// Nowhere. The caller still has the state, and should show it.
+    Nowhere { error: StoreError },
+}
+
+impl Ledger {
+    /// `start` must be what the store has, or new.
+    #[must_use]
+    pub fn new(store: Arc<dyn StateStore>, clock: Arc<dyn Clock>, start: State, terraform_version: &str) -> Ledger {
+        let book = Book {
+            written_at: clock.elapsed(),
+            start: Some(start.clone()),
+            writer: StateWriter::new(start, terraform_version),
+            terraform_version: terraform_version.to_string(),
+            pending: Vec::new(),
+            made: 0,
+            appended: 0,
+            synced: 0,
+            intents: 0,
+            written: None,
+            broken: None,
+        };
+        Ledger {
+            store,
+            clock,
+            book: Mutex::new(book),
+            appending: AsyncMutex::new(()),
+            syncing: AsyncMutex::new(()),
+            checkpointing: AsyncMutex::new(()),
+        }
+    }
+
+    /// The state as it is now. Keep it shortly, and never one for each object: the next change copies what
+    /// it shares.
+    #[must_use]
+    pub fn snapshot(&self) -> State {
+        self.book().writer.snapshot()
+    }
+
+    /// Looks at the state as it is now.
+    pub fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
+        at(self.book().writer.state())
+    }
+
+    /// The current object of an address.
+    #[must_use]
+    pub fn object(&self, address: &AbsResourceInstance) -> Option<Arc<Object>> {
+        self.book().writer.state().object(address).cloned()
+    }
+
+    /// To be waited for before the provider is called. After an error it must not be called.
+    pub async fn intent(&self, effect: Effect) -> Result<Ticket, StoreError> {
+        let reach = effect.reach;
+        let (number, position) = {
+            let mut book = self.book();
+            book.check()?;
+            book.intents += 1;
+            let number = book.intents;
+            let prior = book.prior(&effect);
+            let position = book.add(&Record::Intent(Box::new(Intent { number, effect, prior })));
+            (number, position)
+        };
+        match reach {
+            // It comes with the next line that is written: if it is lost, nothing is.
+            Reach::Inside => {}
+            Reach::Outside => self.sync_through(position).await?,
+        }
+        Ok(Ticket(number))
+    }
+
+    /// What came of it. The state is changed in any case; an error says that the journal does not have it.
+    pub async fn result(&self, ticket: Ticket, failed: bool, changes: Vec<Mutation>) -> Result<(), StoreError> {
+        let position = {
+            let mut book = self.book();
+            book.change(&changes);
+            book.add(&Record::Result { intent: ticket.0, failed, changes })
+        };
+        self.append_through(position).await
+    }
+
+    /// Changes that no provider takes part in: outputs, results of checks, what was read or forgotten.
+    pub async fn record(&self, changes: Vec<Mutation>) -> Result<(), StoreError> {
+        let position = {
+            let mut book = self.book();
+            book.change(&changes);
+            book.add(&Record::Changes(changes))
+        };
+        self.append_through(position).await
+    }
+
+    /// Any change at all: moves, or all that refreshing has seen. Costs a walk over the resources, so it is
+    /// for changes in bulk.
+    pub async fn rewrite(&self, change: impl FnOnce(&mut StateWriter)) -> Result<(), StoreError> {
+        let position = {
+            let mut book = self.book();
+            let before = book.writer.snapshot();
+            change(&mut book.writer);
+            let changes = difference(&before, book.writer.state());
+            if changes.is_empty() {
+                return Ok(());
+            }
+            book.add(&Record::Changes(changes))
+        };
+        self.append_through(position).await
+    }
+
+    /// Writes the state if it has changed and has not been written for [`CHECKPOINT_INTERVAL`].
+    pub async fn checkpoint_if_due(&self) -> Result<(), StoreError> {
+        let due = self.clock.elapsed().saturating_sub(self.book().written_at) >= CHECKPOINT_INTERVAL;
+        if due { self.checkpoint().await } else { Ok(()) }
+    }
+
+    /// Writes checkpoints when they are due until it is dropped (between two calls of `sleep`, not in one of
+    /// its own) or one fails. To be run beside the operations.
+    pub async fn keep_checkpoints(&self, sleep: impl Fn(Duration) -> BoxFuture<'static, ()>) -> StoreError {
+        loop {
+            sleep(CHECKPOINT_INTERVAL / 4).await;
+            if let Err(error) = self.checkpoint_if_due().await {
+                return error;
+            }
+        }
+    }
+
+    /// Writes the state if it has changed since it was written last.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        let _turn = self.checkpointing.lock().await;
+        let Some((state, position)) = self.unwritten() else { return Ok(()) };
+        self.append_through(position).await?;
+        self.write(state, position).await
+    }
+
+    /// Writes the state for the last time and ends the journal. A state that was never written before is
+    /// written even if nothing is in it.
+    pub async fn finish(&self) -> Result<State, NotSaved> {
+        let _turn = self.checkpointing.lock().await;
+        {
+            let mut book = self.book();
+            if book.writer.state().is_new() {
+                book.writer.touch();
+            }
+        }
+        if let Some((state, position)) = self.unwritten() {
+            // A broken journal does not keep us from trying to write the state.
+            let journal = self.sync_through(position).await;
+            if let Err(error) = self.write(state.clone(), position).await {
+                return Err(NotSaved { error, kept: self.keep(journal, state).await });
+            }
+        }
+        // The journal has nothing more to say. Where it cannot be removed the next run does it: all that the
+        // journal says is in the state already.
+        let begun = self.book().start.is_none();
+        if begun {
+            let _ = self.store.finish().await;
+        }
+        Ok(self.snapshot())
+    }
+
+    async fn keep(&self, journal: Result<(), StoreError>, state: State) -> Kept {
+        match journal {
+            Ok(()) => Kept::Journal,
+            Err(_) => match self.store.rescue(state).await {
+                Ok(place) => Kept::Rescued { place },
+                Err(error) => Kept::Nowhere { error },
+            },
+        }
+    }
+
+    fn unwritten(&self) -> Option<(State, u64)> {
+        let book = self.book();
+        let dirty = book.writer.is_changed() && book.written != Some(book.made);
+        dirty.then(|| (book.writer.snapshot(), book.made))
+    }
+
+    async fn write(&self, state: State, position: u64) -> Result<(), StoreError> {
+        let written = self.store.write(state).await;
+        let mut book = self.book();
+        book.written_at = self.clock.elapsed();
+        if written.is_ok() {
+            book.written = Some(position);
+        }
+        written
+    }
+
+    async fn append_through(&self, position: u64) -> Result<(), StoreError> {
+        let _turn = self.appending.lock().await;
+        if self.book().appended >= position {
+            return Ok(());
+        }
+        self.begin().await?;
+        let (lines, made) = {
+            let mut book = self.book();
+            book.check()?;
+            (std::mem::take(&mut book.pending), book.made)
+        };
+        let appended = self.store.append(lines).await;
+        let mut book = self.book();
+        match appended {
+            Ok(()) => book.appended = made,
+            Err(error) => return Err(book.broke(error)),
+        }
+        Ok(())
+    }
+
+    async fn begin(&self) -> Result<(), StoreError> {
+        let (start, version) = {
+            let book = self.book();
+            book.check()?;
+            match &book.start {
+                Some(start) => (start.clone(), book.terraform_version.clone()),
+                None => return Ok(()),
+            }
+        };
+        let begun = self.store.begin(start, &version).await;
+        let mut book = self.book();
+        match begun {
+            Ok(()) => book.start = None,
+            Err(error) => return Err(book.broke(error)),
+        }
+        Ok(())
+    }
+
+    async fn sync_through(&self, position: u64) -> Result<(), StoreError> {
+        self.append_through(position).await?;
+        let _turn = self.syncing.lock().await;
+        let appended = {
+            let book = self.book();
+            if book.synced >= position {
+                return Ok(());
+            }
+            book.check()?;
+            book.appended
+        };
+        let synced = self.store.sync().await;
+        let mut book = self.book();
+        match synced {
+            Ok(()) => book.synced = appended,
+            Err(error) => return Err(book.broke(error)),
+        }
+        Ok(())
+    }
+
+    /// Nothing that is done under it can panic half-way, so a poisoned book is still a true one.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Book {
+    fn check(&self) -> Result<(), StoreError> {
+        self.broken.clone().map_or(Ok(()), Err)
+    }
+
+    fn broke(&mut self, error: StoreError) -> StoreError {
+        self.broken = Some(error.clone());
+        error
+    }
+
+    fn change(&mut self, changes: &[Mutation]) {
+        changes.iter().for_each(|change| self.writer.apply(change));
+    }
+
+    /// Returns through where lines have to be written for the record to be there.
+    fn add(&mut self, record: &Record) -> u64 {
+        let line = encode_record(record);
+        self.made += line.len() as u64;
+        self.pending.extend(line);
+        self.made
+    }
+
+    fn prior(&self, effect: &Effect) -> Option<Digest> {
+        let instance = self.writer.state().instance(&effect.address)?;
+        let object = match &effect.deposed {
+            None => instance.current.as_ref()?,
+            Some(key) => instance.deposed.get(key)?,
+        };
+        Some(Digest::of_object(object))
+    }
+}
