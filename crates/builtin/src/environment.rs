@@ -6,6 +6,7 @@ use std::time::Duration;
 use terrane_diag::Diagnostics;
 use terrane_hcl::Expr;
 use terrane_provider::BoxFuture;
+use terrane_state::Backends;
 use terrane_value::Value;
 
 /// Seconds since 1970-01-01 UTC, and nanoseconds of the second.
@@ -28,13 +29,15 @@ pub struct Environment {
     pub working_directory: PathBuf,
     /// Only the built-in provider of the engine needs it: `decode_tfvars`.
     pub constants: Option<Constants>,
+    /// Likewise: `terraform_remote_state`.
+    pub backends: Option<Arc<dyn Backends>>,
 }
 
 impl Environment {
     /// Without the ports that only the built-in provider of the engine needs.
     #[must_use]
     pub fn new(clock: Clock, randomness: Randomness, sleep: Sleep, working_directory: PathBuf) -> Environment {
-        Environment { clock, randomness, sleep, working_directory, constants: None }
+        Environment { clock, randomness, sleep, working_directory, constants: None, backends: None }
     }
 
     pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {

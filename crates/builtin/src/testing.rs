@@ -15,6 +15,7 @@ use terrane_provider::{
     ReadRequest, UpgradeRequest,
 };
 use terrane_schema::{Block, apply_breaches, empty_object, plan_breaches, proposed_new};
+use terrane_state::Backends;
 use terrane_value::{Content, Number, Value, json};
 
 use crate::{Environment, REGISTRY};
@@ -46,6 +47,10 @@ impl Bench {
         Bench::with(name, Path::new("/nowhere"), |environment| {
             environment.sleep = Arc::new(|_| Box::pin(std::future::pending()));
         })
+    }
+
+    pub(crate) fn with_backends(name: &str, backends: Arc<dyn Backends>) -> Bench {
+        Bench::with(name, Path::new("/nowhere"), |environment| environment.backends = Some(backends))
     }
 
     fn with(name: &str, directory: &Path, change: impl FnOnce(&mut Environment)) -> Bench {
@@ -206,9 +211,11 @@ impl Bench {
     pub(crate) fn read_data(&self, kind: &str, json: &str) -> Result<Value, String> {
         let config = object_from_json(&self.provider.schemas().data_sources[kind].block, json);
         let complaints = block_on(self.provider.validate_data_config(kind, config.clone()));
+        if !complaints.is_empty() {
+            return Err(show(&complaints));
+        }
         let response = block_on(self.provider.read_data_source(kind, config));
-        let complaints = show(&complaints) + &show(&response.diagnostics);
-        if complaints.is_empty() { Ok(response.object) } else { Err(complaints) }
+        if response.diagnostics.is_empty() { Ok(response.object) } else { Err(show(&response.diagnostics)) }
     }
 
     pub(crate) fn open(&self, kind: &str, json: &str) -> String {
@@ -243,6 +250,7 @@ fn environment(now: &Arc<AtomicI64>, slept: &Arc<Mutex<Vec<Duration>>>, director
             Box::pin(async {})
         }),
         constants: Some(Arc::new(constant)),
+        backends: None,
         working_directory: directory.into(),
     }
 }

@@ -73,6 +73,12 @@ fn schemas_are_the_published_ones() {
           input any o
           output any c
           triggers_replace any o
+        data terraform_remote_state 0
+          backend string r
+          config any o
+          defaults any o
+          outputs any c
+          workspace string o
         function decode_tfvars(src string) any
         function encode_expr(value any) string
         function encode_tfvars(value any) string

@@ -3,9 +3,15 @@
 mod data;
 mod expression_text;
 mod functions;
+mod remote_state;
 
 use crate::embedded::Parts;
 
 pub(crate) fn parts() -> Parts {
-    Parts { resources: vec![Box::new(data::Data)], functions: functions::functions(), ..Parts::default() }
+    Parts {
+        resources: vec![Box::new(data::Data)],
+        data_sources: vec![Box::new(remote_state::RemoteState)],
+        functions: functions::functions(),
+        ..Parts::default()
+    }
 }
