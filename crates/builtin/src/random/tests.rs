@@ -172,30 +172,30 @@ fn creates() {
         "random_pet",
         r#"{"prefix": "my"}"#,
         expect![[r#"
-        id = "my-romantic-dingo"
-        length = 2
-        prefix = "my"
-        separator = "-"
-    "#]],
+            id = "my-diligent-lapwing"
+            length = 2
+            prefix = "my"
+            separator = "-"
+        "#]],
     );
     check_create(
         "random_pet",
         r#"{"length": 1, "prefix": ""}"#,
         expect![[r#"
-        id = "sloth"
-        length = 1
-        prefix = ""
-        separator = "-"
-    "#]],
+            id = "lemming"
+            length = 1
+            prefix = ""
+            separator = "-"
+        "#]],
     );
     check_create(
         "random_pet",
         r#"{"length": 4, "separator": ""}"#,
         expect![[r#"
-        id = "brisklymildlyendlessmule"
-        length = 4
-        separator = ""
-    "#]],
+            id = "healthilysedatelyitchyknot"
+            length = 4
+            separator = ""
+        "#]],
     );
     check_create(
         "random_shuffle",
@@ -384,11 +384,11 @@ fn changes() {
         r#"{"separator": "_"}"#,
         "{}",
         expect![[r#"
-        replace because of .separator
-        id = "romantic_dingo"
-        length = 2
-        separator = "-"
-    "#]],
+            replace because of .separator
+            id = "diligent_lapwing"
+            length = 2
+            separator = "-"
+        "#]],
     );
 }
 

@@ -1,85 +1,92 @@
-//! The words of pet names, separated by white space.
+//! The words of pet names, separated by white space. The lists are our own.
 
 pub(super) const ADVERBS: &str = "\
-    absolutely accurately actively actually aptly barely basically blatantly blindly boldly bravely briefly \
-    brightly briskly broadly calmly carefully certainly cheaply cheerfully clearly cleverly closely commonly \
-    completely constantly coolly correctly curiously daily dearly deeply deliberately delicately directly \
-    distinctly duly eagerly early easily elegantly endlessly entirely equally especially evenly eventually \
-    exactly extremely fairly faithfully finally firmly fluently fondly formally frankly freely freshly friendly \
-    fully generally gently genuinely gladly gracefully gradually greatly happily hardly heartily highly honestly \
-    hopefully hugely humbly ideally immensely initially instantly intensely jointly jolly justly keenly kindly \
-    largely lately lazily lightly likely literally lively locally logically loosely loudly lovely lowly loyally \
-    mainly merely merrily mildly mindfully modestly monthly mostly mutually namely nearly neatly nicely nightly \
-    nobly normally notably oddly only openly orderly overly partly patiently perfectly plainly pleasantly \
-    politely poorly precisely presently prettily privately promptly properly proudly purely quickly quietly \
-    rapidly rarely readily really recently regularly richly rightly roughly safely scarcely secretly seemingly \
-    seldom sensibly serenely severely sharply shortly silently simply sincerely slightly slowly smartly smoothly \
-    softly solely specially steadily sternly strangely strictly strongly suddenly supremely surely sweetly \
-    swiftly tenderly terribly thoroughly tightly totally truly typically ultimately uniquely usefully usually \
-    utterly vaguely vastly verbally vividly warmly weakly weekly wholly widely wildly willingly wisely \
-    wonderfully yearly";
+    always almost already today tonight yesterday tomorrow forever often sometimes twice once again soon later \
+    nowadays everywhere somewhere nowhere upstairs downstairs outdoors indoors abroad uphill downhill homeward \
+    northward southward eastward westward onward inward outward skyward amply avidly bashfully blissfully \
+    breezily candidly casually cautiously charmingly chattily civilly cosily courteously creamily crisply \
+    daintily dazzlingly decently defiantly devoutly diligently dizzily doubly dreamily drowsily drily dutifully \
+    earnestly effortlessly elaborately eloquently exotically expertly famously fancifully fearlessly festively \
+    fiercely finely flatly fleetingly forcefully fourthly frequently frostily frugally fruitfully fussily \
+    gallantly genially giddily glibly globally gloriously glossily gracelessly grandly graphically gratefully \
+    gravely gruffly gustily handily handsomely harmlessly hazily healthily heroically hoarsely homely huskily \
+    icily idly immaculately impishly intently invisibly jauntily jokingly joyfully jovially knowingly lavishly \
+    leisurely lengthily lithely luckily lushly magically majestically marvellously meekly mellowly mightily \
+    moderately moodily musically mutely mysteriously nattily naturally neutrally nimbly noiselessly \
+    nostalgically obligingly obviously optimistically ornately outwardly painlessly peacefully pensively perkily \
+    pertly playfully pluckily poetically powerfully primly profusely punctually quaintly quizzically radiantly \
+    reasonably refreshingly remarkably restfully rhythmically robustly rosily roundly royally sedately seriously \
+    shadily shinily shyly skilfully sleekly sleepily slyly snappily snugly soberly solemnly soundly sparingly \
+    spicily splendidly sportingly spryly squarely starkly stealthily stoutly stubbornly sturdily stylishly \
+    sumptuously sunnily superbly tactfully tamely tartly tastefully thirdly thoughtfully tidily tirelessly \
+    toughly tranquilly trustingly tunefully unevenly unhurriedly valiantly vibrantly vigorously vocally \
+    wakefully warily wearily whimsically wistfully wittily wordlessly worthily youthfully zealously zestfully";
 
 pub(super) const ADJECTIVES: &str = "\
-    able active adapted adequate agile alert alive amazing ample ancient apt artful astute awake aware balanced \
-    bold boundless brave brief bright brisk broad bubbly busy calm candid capable careful caring casual central \
-    certain champion charmed cheerful chief choice civil classic clean clear clever close cogent comic common \
-    compact complete composed content cool correct cosmic crack creative crisp cuddly cunning curious daring \
-    darling dashing dear decent deciding deep definite deft delicate destined devoted direct discrete distinct \
-    diverse divine driven dynamic eager early earnest easy elegant eminent enabled endless engaged enough \
-    enormous epic equal eternal ethical evident evolved exact excited exotic expert exciting fair faithful \
-    famous fancy fast fearless festive fine finer firm first fitting fleet flexible flowing fluent flying fond \
-    frank free fresh friendly fun funky funny generous gentle genuine giant gifted giving glad glowing golden \
-    good gorgeous grand grateful great growing grown guided handy happy hardy harmless healthy hearty helpful \
-    helped heroic holy honest hopeful huge humane humble humorous ideal immense immune improved infinite \
-    informed innocent inspired intense internal invited jolly jovial joyful joyous just keen key kind knowing \
-    known large lasting leading learning legal legible lenient light liked literate live lively living logical \
-    loved loving loyal lucid lucky magical magnetic main major many massive mature maximum measured meet mellow \
-    merry mighty mindful mint model modern modest moral moved musical mutual narrow national native natural \
-    nearby neat needed neutral new next nice nimble noble normal notable noted novel obliging odd open optimal \
-    optimum organic oriented outgoing patient peaceful perfect pet picked pleasant pleased poetic polished \
-    polite popular positive possible powerful precious precise premium prepared present pretty prime primary \
-    probable profound promoted prompt proper proud proven pumped pure quality quick quiet quirky rapid rare \
-    rational ready real refined regular related relaxed relevant reliable relieved renewed resolved rested rich \
-    right robust romantic ruling rustic sacred safe sage saved saving secure select sensible serene set settled \
-    sharing sharp shining simple sincere skilled sleek smart smashing smiling smooth social soft solid sought \
-    sound sparkling special splendid square stable star steady sterling still stirred striking strong stunning \
-    subtle suitable suited summary sunny super superb supreme sure sweeping sweet swift talented tender terrific \
-    thankful thorough tidy tight tolerant top topical touched tough tranquil trusted trusting trusty truthful \
-    trying tuneful ultimate unbiased uncommon unified unique united upright upward useful usable valid valued \
-    vast verified viable vital vivid vocal wanted warm wealthy welcome well whole willing winning wired wise \
-    witty wondrous workable worthy young zesty";
+    amber azure beige bronze coral crimson ebony emerald fawn ginger hazel indigo ivory jade khaki lavender \
+    lilac maroon mauve ochre olive opal pearly plum purple ruby russet sable salmon sapphire scarlet sepia \
+    silver tan teal turquoise umber violet white yellow black blue brown grey green orange pink red airy arid \
+    balmy cloudy dewy drizzly dusty foggy frosty frozen gusty hazy humid icy misty moonlit muddy rainy snowy \
+    starlit stormy sultry tropical wintry autumnal breezy bumpy carved checkered chubby cottony creased cubic \
+    curly dotted downy dusky etched feathery fluffy frilly furry fuzzy glassy glossy grainy hairy hollow jagged \
+    knitted knotted lacy lanky leafy leathery lumpy matted mossy oval padded patched plaited pleated plump \
+    pointy powdery prickly quilted ribbed rippled round ruffled rugged rusty sandy scaly shaggy silky slender \
+    slim speckled spiky spiral spotted sprawling spry square stocky stony straight striped stubby tangled \
+    tapered tattered tiny towering triangular tubular twisted velvety wavy waxy wiry wooden woolly wrinkled \
+    zigzag acoustic baroque bashful bemused blithe bookish boisterous bouncy brainy breathless buoyant candied \
+    carefree chatty cheeky chipper coastal colossal comical courteous coy crafty cranky crunchy cultured dainty \
+    dapper dazzled demure diligent dizzy dogged dozy dreamy drowsy dutiful eccentric ecstatic elated elastic \
+    electric elusive erudite fabled famished fanciful fervent fiery finicky flamboyant flashy fleecy flippant \
+    floating floral fluttering forthright foxy fragrant frisky frugal gallant gangly garrulous genial giddy \
+    giggly glamorous gleeful glib gregarious grinning groovy gruff grumpy gutsy hasty homely humming hungry \
+    hushed husky impish inky intrepid itchy jaunty jazzy jittery jocular jolting jumpy juicy keen kooky languid \
+    leaping lazy lemony limber lofty lonesome lopsided lush lyrical malty meek minty mischievous moody musing \
+    mystic nautical nifty noisy nomadic nosy nutty oaken oblong offbeat ornate outdoor pastel patchy pensive \
+    peppery peppy perky pert plaintive playful plucky plush polar posh prim prudent puffy punctual puzzled \
+    quaint quizzical radiant ragged rambling raspy rebel restless rhyming roaming rosy rowdy rural salty sassy \
+    satin savoury scholarly secret sedate serious shady sheer shrewd shy silent silly singing skittish sleepy \
+    slick sly smoky smug snappy snazzy sneaky snoozing snug sober solar solemn soothing spicy spirited splashy \
+    sporty sprightly spruce stately stoic stout studious sturdy stylish suave sugary sunlit surly svelte swanky \
+    syrupy tacit tame tangy tart taut tawny teasing thirsty thrifty tickled timid tipsy toasty tranquil \
+    treasured tropic twinkling unruly upbeat uptown urban urbane valiant vanilla vibrant vigilant vintage wacky \
+    waggish waltzing wandering wayward whimsical whirling whistling wild wily winged wistful woodsy yawning \
+    yearning youthful zany zen";
 
 pub(super) const ANIMALS: &str = "\
-    aardvark adder albatross alligator alpaca anchovy anemone ant anteater antelope ape armadillo asp baboon \
-    badger barnacle barracuda basilisk bass bat beagle bear beaver bedbug bee beetle bengal bird bison blackbird \
-    bluebird bluejay boa boar bobcat bonefish bonobo buck buffalo bug bull bullfrog bunny burro butterfly \
-    buzzard calf camel canary capybara cardinal caribou carp cat caterpillar catfish cattle chamois cheetah \
-    chicken chigger chimp chinchilla chipmunk cicada civet clam cobra cockatoo cod collie colt condor coral \
-    corgi cougar cow cowbird coyote crab crane crappie crawdad cricket crocodile crow cub cuckoo dane dassie \
-    deer dingo dodo doe dog dogfish dolphin donkey dory dove dragon dragonfly drake drum duck duckling dugong \
-    eagle earwig echidna eel egret eland elephant elf elk emu ermine ewe falcon fawn ferret filly finch firefly \
-    fish flamingo flea flounder foal fowl fox foxhound frog gannet garfish gator gazelle gecko gerbil gibbon \
-    giraffe glider glowworm gnat gnu goat gobbler goldfish goose gopher gorilla grackle griffin grizzly grouper \
-    grouse grub grubworm guinea gull guppy haddock hagfish halibut hamster hare harrier hawk hedgehog hen hermit \
-    heron herring hippo hog honeybee hookworm hornet horse hound humpback husky hyena ibex ibis iguana impala \
-    jackal jackass jackdaw jaguar javelin jay jaybird jennet joey kangaroo katydid kid killdeer kingfish kite \
-    kitten kiwi koala kodiak koi kookaburra krill lab labrador lacewing ladybird lamb lamprey lark leech lemming \
-    lemur leopard liger lion lioness lionfish lizard llama lobster locust loon louse lynx lyrebird macaque macaw \
-    mackerel maggot magpie mako mallard malamute mammoth man manatee mantis mantra marlin marmoset marmot marten \
-    martin mastiff mastodon mayfly meerkat midge mink minnow mite moccasin mole mollusk monarch mongoose mongrel \
-    monitor monkey monkfish moose moray mosquito moth mouse mudfish mule mullet muskox muskrat mustang narwhal \
-    newt nightingale octopus oarfish ocelot opossum orca oriole oryx osprey ostrich otter owl ox oyster panda \
-    pangolin panther parakeet parrot partridge peacock pegasus pelican penguin perch pheasant phoenix pig pigeon \
-    piglet pika pipefish piranha platypus poet polecat polliwog pony poodle porcupine porpoise possum prawn \
-    puffin pug puma pup python quagga quail quetzal rabbit raccoon racer ram raptor rat rattler raven ray \
-    redbird redfish reindeer rhino ringtail robin rooster roughy sailfish salamander salmon sawfish sawfly \
-    scorpion sculpin seagull seahorse seal seasnail serval shad shark sheep sheepdog shepherd shiner shrew \
-    shrimp silkworm skink skunk skylark sloth slug snail snake snapper snipe spaniel sparrow spider squid \
-    squirrel stag stallion starfish starling stingray stinkbug stork stud sturgeon sunbird sunfish swan swift \
-    swine tadpole tahr tapir tarpon teal termite terrapin terrier tick tiger titmouse toad tomcat tortoise \
-    toucan treefrog troll trout tuna turkey turtle unicorn urchin viper vulture wahoo wallaby walleye walrus \
-    warthog wasp weasel weevil werewolf whale whippet wildcat wolf wolverine wombat woodcock worm wren yak yeti \
-    zebra";
+    alpaca antelope armadillo aurochs axolotl babirusa badger bandicoot bat bear beaver bilby binturong bison \
+    boar bobcat bongo buffalo camel capybara caracal caribou cat cheetah chimpanzee chinchilla chipmunk civet \
+    coati colobus cougar coyote deer dhole dingo dog dolphin donkey dormouse duiker echidna eland elephant elk \
+    ermine fennec ferret fox galago gaur gazelle genet gerbil gibbon giraffe gnu goat gorilla groundhog guanaco \
+    hamster hare hedgehog hippo horse hyena ibex impala jackal jaguar jerboa kangaroo kinkajou koala kudu lama \
+    langur lemming lemur leopard lion llama loris lynx macaque manatee mandrill margay marmoset marmot marten \
+    meerkat mole mongoose monkey moose mouse mule muskox muskrat narwhal numbat nutria ocelot okapi opossum \
+    orangutan orca oryx otter ox panda pangolin panther peccary pig pika platypus polecat pony porcupine \
+    porpoise possum potoroo puma quokka quoll rabbit raccoon rat reindeer rhino sable saiga seal serval sheep \
+    shrew skunk sloth springbok squirrel stoat tahr takin tamarin tapir tarsier tiger uakari vaquita vervet \
+    vicuna vole wallaby walrus warthog weasel whale wildebeest wolf wolverine wombat woodchuck yak zebra zebu \
+    zorilla albatross auk avocet bittern blackbird bluebird bluetit bullfinch bunting bustard buzzard canary \
+    cardinal cassowary chaffinch chickadee chicken chough cockatoo condor coot cormorant crane crow cuckoo \
+    curlew dipper dove duck dunlin dunnock eagle egret eider emu falcon fieldfare finch flamingo flycatcher \
+    fulmar gadwall gannet godwit goldcrest goldfinch goose goshawk grebe greenfinch grouse guillemot gull \
+    harrier hawk heron hobby hoopoe hornbill hummingbird ibis jackdaw jay junco kestrel kingfisher kite \
+    kittiwake kiwi knot kookaburra lapwing lark linnet loon lorikeet lyrebird macaw magpie mallard martin \
+    merganser merlin moorhen nighthawk nightingale nightjar nutcracker nuthatch oriole osprey ostrich ouzel owl \
+    oystercatcher parakeet parrot partridge peacock pelican penguin petrel pheasant pigeon pintail pipit plover \
+    pochard ptarmigan puffin quail quetzal rail raven razorbill redpoll redshank redstart redwing roadrunner \
+    robin rook sanderling sandpiper seagull shearwater shelduck shrike siskin skua skylark snipe sparrow \
+    spoonbill starling stilt stork swallow swan swift teal tern thrush titmouse toucan towhee treecreeper turkey \
+    turnstone vireo vulture wagtail warbler waxwing whimbrel whinchat whitethroat wigeon woodcock woodlark \
+    woodpecker wren wryneck yellowhammer adder agama alligator anaconda anole basilisk boa caiman chameleon \
+    chuckwalla cobra crocodile frog gecko gharial goanna iguana lizard mamba monitor newt olm python salamander \
+    skink slowworm taipan terrapin toad tortoise treefrog tuatara turtle viper anchovy angelfish barbel \
+    barracuda bass bleak bream burbot carp catfish char chub cod dace dory eel flounder garfish goby grayling \
+    grouper gudgeon guppy haddock hake halibut herring lamprey ling loach mackerel marlin minnow mullet perch \
+    pike pilchard piranha plaice pollock ray roach rudd salmon sardine seahorse shark smelt sole sprat \
+    stickleback sturgeon tarpon tench tetra trout tuna turbot wrasse zander ant aphid bee beetle bumblebee \
+    butterfly caddisfly cicada cockchafer cricket damselfly dragonfly earwig firefly glowworm grasshopper hornet \
+    hoverfly katydid lacewing ladybird locust mantis mayfly midge moth silverfish spider wasp weevil woodlouse \
+    clam cockle conch crab crayfish cuttlefish hermit krill langoustine limpet lobster mussel nautilus octopus \
+    oyster periwinkle prawn scallop shrimp snail squid starfish urchin whelk";
 
 #[cfg(test)]
 mod tests {
