@@ -1,0 +1,12 @@
+//! Diagnostics for people and for programs.
+
+mod consolidate;
+mod json;
+mod snippet;
+mod text;
+
+pub use consolidate::consolidate_warnings;
+pub use json::{diagnostic_json, validate_json};
+pub use text::{diagnostic_text, diagnostics_text, validate_text};
+
+use snippet::Sources;

@@ -1,0 +1,14 @@
+//! Shows things, to people and to programs: diagnostics, values, plans, state and events.
+//!
+//! Pure: data comes in, text goes out. What tools parse or search for is written exactly as the
+//! reference engine writes it; only the style codes are our own.
+
+mod diagnostic;
+mod json;
+mod style;
+mod wrap;
+
+pub use diagnostic::{
+    consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
+};
+pub use style::Style;
