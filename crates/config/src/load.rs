@@ -53,7 +53,7 @@ pub fn load(
     };
     let mut queue = VecDeque::from([root]);
     while let Some(pending) = queue.pop_front() {
-        let module = loader.module(&pending, diags);
+        let Some(module) = loader.module(&pending, diags) else { continue };
         let mut above = pending.above;
         above.push(pending.directory);
         for call in module.calls.values() {
@@ -112,29 +112,32 @@ struct ReadFiles {
 }
 
 impl Loader<'_> {
-    fn module(&mut self, pending: &Pending, diags: &mut Diagnostics) -> Module {
-        let known = self.read.get(&pending.directory).cloned();
+    /// `None` if there is no such folder, which was reported.
+    fn module(&mut self, pending: &Pending, diags: &mut Diagnostics) -> Option<Module> {
         let mut said_before = Diagnostics::new();
-        let diags = if known.is_some() { &mut said_before } else { diags };
-        let files = known.unwrap_or_else(|| {
-            let files = Arc::new(self.files(pending, diags));
-            self.read.insert(pending.directory.clone(), files.clone());
-            files
-        });
+        let (files, diags) = match self.read.get(&pending.directory) {
+            Some(known) => (known.clone(), &mut said_before),
+            None => {
+                let files = Arc::new(self.files(pending, diags)?);
+                self.read.insert(pending.directory.clone(), files.clone());
+                (files, diags)
+            }
+        };
         let mut module = Module::new(pending.path.clone(), pending.directory.clone(), pending.called_at);
         module.files = files.primary.iter().chain(&files.overrides).copied().collect();
         let mut decoder = Decoder { map: self.map, options: self.options, source: pending.source.as_deref(), diags };
         decoder.module(&files.primary, &files.overrides, &mut module);
-        module
+        Some(module)
     }
 
-    fn files(&mut self, pending: &Pending, diags: &mut Diagnostics) -> ReadFiles {
+    fn files(&mut self, pending: &Pending, diags: &mut Diagnostics) -> Option<ReadFiles> {
         let directory = &pending.directory;
         let names = match self.sources.list(directory) {
             Ok(names) => names,
             Err(error) => {
                 diags.push(unreadable_directory(pending, &error));
-                return ReadFiles::default();
+                // The root module is always there, if only to have something to report on.
+                return pending.path.is_root().then(ReadFiles::default);
             }
         };
         let ModuleFiles { primary, overrides, json } = select(&names, self.options.dialect);
@@ -149,7 +152,7 @@ impl Loader<'_> {
         }
         let mut add_all =
             |names: Vec<String>| names.iter().filter_map(|name| self.add(directory, name, diags)).collect();
-        ReadFiles { primary: add_all(primary), overrides: add_all(overrides) }
+        Some(ReadFiles { primary: add_all(primary), overrides: add_all(overrides) })
     }
 
     fn add(&mut self, directory: &str, name: &str, diags: &mut Diagnostics) -> Option<SourceId> {

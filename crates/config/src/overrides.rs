@@ -16,8 +16,8 @@ use crate::reference::static_list;
 pub(crate) struct Overrides {
     /// By type and labels (for providers: name and alias).
     blocks: HashMap<Vec<Str>, usize>,
-    /// Which `locals` block has which name.
-    locals: HashMap<Str, usize>,
+    /// Which `locals` block has which name, and at which place in it.
+    locals: HashMap<Str, (usize, usize)>,
 }
 
 impl Overrides {
@@ -26,7 +26,10 @@ impl Overrides {
         let mut locals = HashMap::new();
         for (index, block) in primary.iter().enumerate() {
             match block.kind.name.as_str() {
-                "locals" => locals.extend(block.body.attributes.iter().map(|local| (local.name.name.clone(), index))),
+                "locals" => {
+                    let names = block.body.attributes.iter().enumerate();
+                    locals.extend(names.map(|(place, local)| (local.name.name.clone(), (index, place))));
+                }
                 _ => {
                     blocks.entry(key(block)).or_insert(index);
                 }
@@ -76,7 +79,7 @@ impl Overrides {
     fn override_locals(&mut self, block: Block, primary: &mut [Block], diags: &mut Diagnostics) {
         for local in crate::content::attributes_only(block.body, diags) {
             match self.locals.get(&local.name.name) {
-                Some(index) => set(&mut primary[*index].body, local),
+                Some((block, place)) => primary[*block].body.attributes[*place] = local,
                 None => {
                     let detail = format!(
                         "There is no local value \"{}\" that this could change. Define it in a file that is no \

@@ -60,6 +60,22 @@ fn merged(reference: &[String], ours: &[String]) -> Vec<String> {
     lines
 }
 
+/// A file that is cut off anywhere, as while it is being typed, is read as far as it goes.
+#[test]
+fn no_beginning_of_a_case_panics() {
+    for path in cases() {
+        for case in read_case_file(&path) {
+            let (first, text) = &case.files[0];
+            for cut in (0..text.len()).step_by(7).filter(|cut| text.is_char_boundary(*cut)) {
+                let mut files = case.files.clone();
+                files[0] = (first.clone(), text[..cut].to_string());
+                let (config, _, _) = support::load(&files);
+                assert!(config.root().is_some(), "{}", case.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_case_has_its_own_name() {
     let mut names: Vec<String> = Vec::new();
