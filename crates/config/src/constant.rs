@@ -1,7 +1,7 @@
 //! Values that must be written out: where nothing may be referred to because nothing is known yet.
 
 use terrane_addr::Str;
-use terrane_diag::Diagnostics;
+use terrane_diag::{Diagnostics, Span};
 use terrane_hcl::{Expr, ExprKind, Literal, Mention, StepKind, TemplatePart, UnaryOperator};
 
 /// What a constant expression is, as far as the language's own arguments need to tell.
@@ -17,23 +17,29 @@ pub(crate) enum Constant {
     Broken,
 }
 
-/// Reports references and function calls where there may be none. True if there is none.
+/// Reports references and function calls where there may be none. True if there is none. What stands in the
+/// arguments of a call is not looked at: the call is what has to go.
 pub(crate) fn refers_to_nothing(expr: &Expr, diags: &mut Diagnostics) -> bool {
     let before = diags.len();
-    expr.for_each_mention(&mut |mention| match mention {
-        Mention::Reference(traversal) => {
-            diags.error(
-                traversal.root.span,
-                "Variables not allowed",
-                "The value must be written out: nothing can be referred to here.",
-            );
+    let mut last_call: Option<Span> = None;
+    expr.for_each_mention(&mut |mention| {
+        let at = match mention {
+            Mention::Reference(traversal) => traversal.root.span,
+            Mention::Call(call) => call.name_span,
+        };
+        if last_call.is_some_and(|call| at.start < call.end) {
+            return;
         }
-        Mention::Call(call) => {
-            diags.error(
-                call.name_span,
-                "Function calls not allowed",
-                "The value must be written out: no function can be called here.",
-            );
+        match mention {
+            Mention::Reference(_) => {
+                let detail = "The value must be written out: nothing can be referred to here.";
+                diags.error(at, "Variables not allowed", detail);
+            }
+            Mention::Call(call) => {
+                last_call = Some(call.parens_span);
+                let detail = "The value must be written out: no function can be called here.";
+                diags.error(at, "Function calls not allowed", detail);
+            }
         }
     });
     diags.len() == before

@@ -90,6 +90,10 @@ impl Decoder<'_> {
             "removed" => self.removed(block, module),
             "import" => self.import(block, module),
             "check" => self.check(block, module),
+            "required_providers" => {
+                let detail = "\"required_providers\" belongs in a \"terraform\" block.";
+                self.diags.error(block.header_span, "Invalid required_providers block", detail);
+            }
             // `exact` lets no other block pass.
             other => debug_assert!(false, "no rule for {other} blocks"),
         }

@@ -27,13 +27,13 @@ pub(crate) fn check_local_name(name: &str, at: Span, diags: &mut Diagnostics) ->
 }
 
 /// A namespace or name of a provider, in lower case.
-fn provider_part(text: &str) -> Result<String, &'static str> {
+pub(crate) fn provider_part(text: &str) -> Result<String, &'static str> {
     if text.is_empty() {
-        return Err("must have at least one character");
+        return Err("it is empty");
     }
     let lower = text.to_lowercase();
     if lower.contains('.') {
-        return Err("dots are not allowed");
+        return Err("it may hold no dots");
     }
     let plain = |character: char| character.is_alphanumeric() || character == '-';
     if !lower.chars().all(plain) || lower.starts_with('-') || lower.ends_with('-') && !lower.ends_with("--") {
@@ -41,7 +41,7 @@ fn provider_part(text: &str) -> Result<String, &'static str> {
     }
     // The two-letter form is how international names are encoded.
     if lower.contains("--") && !lower.starts_with("xn--") {
-        return Err("cannot use multiple consecutive dashes");
+        return Err("two dashes may not follow each other");
     }
     Ok(lower)
 }

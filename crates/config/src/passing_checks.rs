@@ -123,7 +123,8 @@ impl Check<'_> {
     ) {
         let name = written(outer);
         let here = self.meant(parent, &outer.name);
-        if outer.alias.is_none() && !parent.declares(&outer.name) {
+        let there = self.meant(child, &inner.name);
+        if outer.alias.is_none() && !parent.declares(&outer.name) && !expects(child, inner) {
             let source = here.for_display();
             let module = parent.name_for_messages();
             let detail = format!(
@@ -132,7 +133,6 @@ impl Check<'_> {
             );
             diags.warning(outer.span, "Reference to undefined provider", detail);
         }
-        let there = self.meant(child, &inner.name);
         let undeclared = !parent.declares(&outer.name) && !child.declares(&inner.name);
         if here != there && !undeclared {
             let detail = format!(
@@ -172,8 +172,12 @@ impl Check<'_> {
     /// Modules that configure providers themselves cannot be repeated; empty blocks should not be there.
     fn own_blocks(&self, module: &Module, diags: &mut Diagnostics) {
         let (proxies, own): (Vec<_>, Vec<_>) = module.providers.values().partition(|block| is_proxy(block));
-        for block in proxies {
-            diags.warning(block.span, "Redundant empty provider block", self.redundant(block, module));
+        // They are in the order of their names.
+        for blocks in proxies.chunk_by(|one, next| one.name == next.name) {
+            let first = blocks.iter().map(|block| block.span).min();
+            if let Some(at) = first {
+                diags.warning(at, "Redundant empty provider block", self.redundant(blocks, module));
+            }
         }
         if own.is_empty() {
             return;
@@ -193,15 +197,21 @@ impl Check<'_> {
         }
     }
 
-    fn redundant(&self, block: &ProviderBlock, module: &Module) -> String {
-        let name = &block.name;
+    fn redundant(&self, blocks: &[&ProviderBlock], module: &Module) -> String {
+        let name = &blocks[0].name;
         let source = self.meant(module, name).for_display();
-        let aliases = block.alias.as_ref().map_or_else(String::new, |alias| {
-            format!("\n      configuration_aliases = [\n        {name}.{alias},\n      ]")
-        });
+        let aliases: String = blocks
+            .iter()
+            .filter_map(|block| block.alias.as_ref())
+            .map(|alias| format!("\n        {name}.{alias},"))
+            .collect();
+        let aliases = match aliases.is_empty() {
+            true => aliases,
+            false => format!("\n      configuration_aliases = [{aliases}\n      ]"),
+        };
         format!(
             "In old configurations an empty provider block said that the caller passes the configuration of \
-             \"{name}\". This is now said in required_providers.\n\nIf the module is yours, remove the block, and \
+             \"{name}\". This is now said in required_providers.\n\nIf the module is yours, remove such blocks, and \
              write in the required_providers of {}:\n    {name} = {{\n      source = \"{source}\"{aliases}\n    }}",
             module.path
         )
@@ -241,7 +251,9 @@ impl Check<'_> {
 
     fn resources(&self, module: &Module, diags: &mut Diagnostics) {
         for resource in module.resources.values() {
-            if let Some(provider) = &resource.provider {
+            // What the caller does not pass is reported at the call.
+            let expected = |provider: &ProviderRef| !module.path.is_root() && expects(module, provider);
+            if let Some(provider) = resource.provider.as_ref().filter(|provider| !expected(provider)) {
                 let address = ConfigResource { module: module.path.clone(), resource: resource.address.clone() };
                 self.configured(provider, module, &address, diags);
             }

@@ -151,6 +151,10 @@ fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
                      its instance.";
                 diags.error(element.span, summary, detail);
             }
+            _ if traversal.steps.is_empty() => {
+                let detail = "After the type of a resource, its name must follow.";
+                diags.error(traversal.span, "Invalid reference", detail);
+            }
             _ => resources += 1,
         }
     });

@@ -11,7 +11,7 @@ use crate::constant;
 use crate::content::{BodySchema, partial};
 use crate::decode::resource::Escape;
 use crate::decoder::Decoder;
-use crate::names::{BAD_NAME, check_local_name};
+use crate::names::{BAD_NAME, check_local_name, provider_part};
 use crate::{Module, ProviderBlock, RequiredProvider};
 
 const PROVIDER: BodySchema = BodySchema {
@@ -27,7 +27,7 @@ impl Decoder<'_> {
     pub fn provider_block(&mut self, block: Block, module: &mut Module) {
         let name = block.labels[0].text.clone();
         let span = block.header_span;
-        check_local_name(&name, span, self.diags);
+        let is_possible = check_local_name(&name, span, self.diags).is_some();
         let mut content = partial(block.body, &PROVIDER, self.diags);
         let alias = content.take("alias").and_then(|attribute| {
             let alias = constant::string(&attribute.expr, self.diags)?;
@@ -55,6 +55,9 @@ impl Decoder<'_> {
         let mut escape = Escape::new("provider", "provider-specific rather than as meta-arguments");
         for inner in content.blocks {
             self.reserved_or_escape(inner, &mut content.rest, &mut escape);
+        }
+        if !is_possible {
+            return;
         }
         self.require_provider(&name, module);
         let provider = ProviderBlock { name, alias, version, body: Arc::new(content.rest), span };
@@ -88,9 +91,13 @@ impl Decoder<'_> {
     /// The local name of the provider that a resource type begins with.
     pub fn implied_local_name(&mut self, resource: &Resource, at: Span) -> Str {
         let name = resource.implied_provider();
-        if name.is_empty() {
-            let detail =
-                "The resource type begins with an underscore, so no provider can be told from it. Set \"provider\".";
+        if let Err(problem) = provider_part(name)
+            && is_identifier(&resource.kind)
+        {
+            let detail = format!(
+                "The resource type begins with \"{name}\", which cannot be the name of a provider: {problem}. Set \
+                 \"provider\"."
+            );
             self.diags.error(at, "Invalid provider local name", detail);
         }
         name.into()

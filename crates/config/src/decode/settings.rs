@@ -4,8 +4,10 @@ use terrane_addr::Str;
 use terrane_diag::Span;
 use terrane_hcl::{Attribute, Block};
 
+use crate::constant::refers_to_nothing;
 use crate::content::{BodySchema, Content, exact};
 use crate::decoder::Decoder;
+use crate::names::check_local_name;
 use crate::reference::static_list;
 use crate::version::VersionConstraints;
 use crate::{Backend, Dialect, Module, Settings};
@@ -162,6 +164,10 @@ impl Decoder<'_> {
 
     fn provider_meta(&mut self, block: Block, found: &mut Found) {
         let (name, span) = (block.labels[0].text.clone(), block.header_span);
+        check_local_name(&name, block.labels[0].span, self.diags);
+        for attribute in &block.body.attributes {
+            refers_to_nothing(&attribute.expr, self.diags);
+        }
         if let Some((_, first)) = found.provider_meta.iter().find(|(other, _)| *other == name) {
             let detail = format!(
                 "What is said to the provider \"{name}\" stands already at {}. Put all of it in one block.",
