@@ -41,3 +41,9 @@ pub(crate) fn text(text: impl Into<terrane_value::Str>) -> Json {
 pub(crate) fn number(number: usize) -> Json {
     Json::Number(number.to_string().into())
 }
+
+/// Carried JSON text as a tree.
+pub(crate) fn tree(raw: &terrane_state::RawJson) -> Json {
+    // It has been parsed before, so it can be.
+    terrane_value::json::parse(raw.as_str().as_bytes()).unwrap_or(Json::Null)
+}

@@ -6,9 +6,13 @@
 mod diagnostic;
 mod json;
 mod style;
+mod value;
 mod wrap;
 
 pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
 };
 pub use style::Style;
+pub use value::{
+    output_json, output_not_found, output_raw, output_text, outputs_json, outputs_text, type_text, value_text,
+};
