@@ -51,6 +51,10 @@ pub enum Record {
     },
     /// Changes that nobody outside takes part in: outputs, moves, what refreshing has seen.
     Changes(Vec<Mutation>),
+    /// The state becomes another one, with its own lineage and serial: one that was pushed.
+    Replace(State),
+    /// A snapshot was taken here, to be written. Lines may follow before its checkpoint.
+    Snapshot,
     /// A snapshot with this digest is about to overwrite the state file.
     Checkpoint {
         serial: u64,
@@ -99,8 +103,9 @@ pub enum Reach {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Journal {
     pub header: Header,
-    /// The snapshot that the run started from.
+    /// The snapshot that the run started from, and how it stood in the file.
     pub start: State,
+    pub start_document: Vec<u8>,
     pub records: Vec<Record>,
     /// How much of the end was not wholly written, in bytes.
     pub cut: usize,

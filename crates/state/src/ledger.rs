@@ -238,9 +238,12 @@ impl Ledger {
     }
 
     fn unwritten(&self) -> Option<(State, u64)> {
-        let book = self.book();
+        let mut book = self.book();
         let dirty = book.writer.is_changed() && book.written != Some(book.made);
-        dirty.then(|| (book.writer.snapshot(), book.made))
+        dirty.then(|| {
+            let position = book.add(&Record::Snapshot);
+            (book.writer.snapshot(), position)
+        })
     }
 
     async fn write(&self, state: State, position: u64) -> Result<(), StoreError> {

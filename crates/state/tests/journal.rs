@@ -75,7 +75,7 @@ fn records() -> Vec<Record> {
 }
 
 fn encode(records: &[Record]) -> Vec<u8> {
-    let mut bytes = encode_opening(&start(), "1.11.4");
+    let mut bytes = encode_opening(&start(), &write(&start()), "1.11.4");
     records.iter().for_each(|record| bytes.extend(encode_record(record)));
     bytes
 }
@@ -108,7 +108,7 @@ fn a_journal_comes_back() {
 fn any_cut_of_a_journal_is_a_prefix() {
     let records = records();
     let bytes = encode(&records);
-    let opening = encode_opening(&start(), "1.11.4").len();
+    let opening = encode_opening(&start(), &write(&start()), "1.11.4").len();
     for end in 0..bytes.len() {
         match decode(&bytes[..end]) {
             Err(JournalError::NotBegun) => assert!(end < opening, "cut at {end}"),
@@ -139,23 +139,44 @@ fn a_journal_is_replayed_onto_any_state_of_its_run() {
         records[checkpoint..].iter().for_each(|record| bytes.extend(encode_record(record)));
         let journal = decode(&bytes).unwrap();
         for (current, results) in [(&at_checkpoint, records[checkpoint..].iter()), (&start(), records.iter())] {
-            let current = read(&write(current)).unwrap();
-            let replayed = replay(Ok(Some(&current)), &journal).unwrap();
+            let replayed = replay(Some(&write(current)), &journal).unwrap();
             assert_eq!(replayed.state, end, "checkpoint after {checkpoint}");
             assert!(!replayed.rebuilt);
             let results = results.filter(|record| matches!(record, Record::Result { .. })).count();
             // A checkpoint without changes is the start itself: then nothing is known to be in it.
             assert!(replayed.recovered == results || checkpoint < 4);
         }
-        let torn = replay(Err(read(b"{").unwrap_err()), &journal).unwrap();
-        assert_eq!((torn.state, torn.rebuilt), (end.clone(), true));
+        for torn in torn_files(&write(&start()), &write(&at_checkpoint)) {
+            assert_eq!(replay(Some(&torn), &journal).unwrap().state, end, "{}", String::from_utf8_lossy(&torn));
+        }
     }
+}
+
+/// What can be left of one document when another is being written over it.
+fn torn_files(old: &[u8], new: &[u8]) -> Vec<Vec<u8>> {
+    let cut = |at: usize| [&new[..at], old.get(at..).unwrap_or_default()].concat();
+    (0..=new.len()).step_by(5).map(cut).collect()
+}
+
+#[test]
+fn a_file_that_someone_else_has_torn_is_left_alone() {
+    let mut bytes = encode(&records());
+    let end = applied(&start(), &records());
+    bytes.extend(encode_record(&Record::Snapshot));
+    bytes.extend(encode_record(&records()[0]));
+    bytes.extend(encode_checkpoint(end.serial(), &write(&end)));
+    let journal = decode(&bytes).unwrap();
+    let mut document = write(&end);
+    assert!(replay(Some(&document[..document.len() / 2]), &journal).is_ok_and(|replay| replay.rebuilt));
+    document.truncate(document.len() / 2);
+    document.extend(b"<<<<<<< ours");
+    assert!(matches!(replay(Some(&document), &journal).unwrap_err().reason, MismatchReason::Unreadable(_)));
 }
 
 #[test]
 fn calls_without_a_known_end_are_found() {
     let journal = decode(&encode(&records()[..6])).unwrap();
-    let replayed = replay(Ok(Some(&start())), &journal).unwrap();
+    let replayed = replay(Some(&write(&start())), &journal).unwrap();
     let findings: Vec<String> = replayed.findings.iter().map(ToString::to_string).collect();
     expect![[r#"
         a.gone was being destroyed, and the result was not recorded: it may be gone
@@ -166,7 +187,7 @@ fn calls_without_a_known_end_are_found() {
 #[test]
 fn a_journal_of_another_state_is_not_replayed() {
     let journal = decode(&encode(&records())).unwrap();
-    let reason = |state: Option<&State>| replay(Ok(state), &journal).unwrap_err().reason;
+    let reason = |state: Option<&State>| replay(state.map(write).as_deref(), &journal).unwrap_err().reason;
     assert_eq!(reason(None), MismatchReason::Gone);
     let foreign = State::empty("other", "1.0.0");
     assert_eq!(reason(Some(&foreign)), MismatchReason::Lineage { state: "other".into() });
@@ -176,10 +197,10 @@ fn a_journal_of_another_state_is_not_replayed() {
     let mut same = StateWriter::new(State::empty("line", "1.0.0"), "1.0.0");
     same.apply(&set("a.more"));
     assert_eq!(reason(Some(same.state())), MismatchReason::Content);
-    let torn = read(b"{").unwrap_err();
-    let mismatch = replay(Err(torn.clone()), &journal).unwrap_err();
+    let torn = read(b"{ ").unwrap_err();
+    let mismatch = replay(Some(b"{ "), &journal).unwrap_err();
     assert_eq!(mismatch.reason, MismatchReason::Unreadable(torn));
-    expect!["The journal continues the state with serial 1, but the state cannot be read (The state file could not be parsed as JSON: it ends too early, at line 1, column 1.). The journal has the results of 2 calls to providers, and 1 calls without a known end."]
+    expect!["The journal continues the state with serial 1, but the state cannot be read (The state file could not be parsed as JSON: it ends too early, at line 1, column 2.). The journal has the results of 2 calls to providers, and 1 calls without a known end."]
     .assert_eq(&mismatch.to_string());
 }
 

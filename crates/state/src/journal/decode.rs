@@ -22,7 +22,9 @@ pub fn decode(bytes: &[u8]) -> Result<Journal, JournalError> {
         rest = &rest[length..];
     }
     match (reader.header, reader.start) {
-        (Some(header), Some(start)) => Ok(Journal { header, start, records: reader.records, cut: rest.len() }),
+        (Some(header), Some((start, start_document))) => {
+            Ok(Journal { header, start, start_document, records: reader.records, cut: rest.len() })
+        }
         _ => Err(JournalError::NotBegun),
     }
 }
@@ -38,7 +40,7 @@ fn whole_line(bytes: &[u8]) -> Option<(&str, usize)> {
 struct Reader {
     line: usize,
     header: Option<Header>,
-    start: Option<State>,
+    start: Option<(State, Vec<u8>)>,
     records: Vec<Record>,
     interner: Interner,
 }
@@ -66,7 +68,8 @@ impl Reader {
                 return Ok(());
             }
             WireRecord::Start(document) => {
-                self.start = Some(read(document.as_bytes()).map_err(|error| error.to_string())?);
+                let start = read(document.as_bytes()).map_err(|error| error.to_string())?;
+                self.start = Some((start, document.into_bytes()));
                 return Ok(());
             }
             WireRecord::Intent(intent) => Record::Intent(Box::new(self.intent(intent)?)),
@@ -74,6 +77,10 @@ impl Reader {
                 Record::Result { intent: result.intent, failed: result.failed, changes: self.changes(result.changes)? }
             }
             WireRecord::Changes(changes) => Record::Changes(self.changes(changes)?),
+            WireRecord::Replace(document) => {
+                Record::Replace(read(document.as_bytes()).map_err(|error| error.to_string())?)
+            }
+            WireRecord::Snapshot(_) => Record::Snapshot,
             WireRecord::Checkpoint(checkpoint) => {
                 Record::Checkpoint { serial: checkpoint.serial, digest: digest(&checkpoint.digest)? }
             }

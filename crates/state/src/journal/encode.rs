@@ -4,15 +4,15 @@ use super::{Header, Intent, JOURNAL_VERSION, Reach, Record};
 use crate::format::{Layout, Printer, object_line};
 use crate::{Digest, Mutation, State, write};
 
-/// The first lines of a journal: its header, and the snapshot that the run starts from.
+/// The first lines of a journal: its header, and the snapshot that the run starts from, as the document that
+/// is in its file. (Not every file is as we would write it.)
 #[must_use]
-pub fn encode_opening(start: &State, terraform_version: &str) -> Vec<u8> {
-    let document = write(start);
+pub fn encode_opening(start: &State, document: &[u8], terraform_version: &str) -> Vec<u8> {
     let header = Header {
         version: JOURNAL_VERSION,
         lineage: start.lineage().clone(),
         base_serial: start.serial(),
-        base: Digest::of(&document),
+        base: Digest::of(&write(start)),
         terraform_version: terraform_version.into(),
     };
     let mut out = Printer::new(Layout::Line);
@@ -26,10 +26,10 @@ pub fn encode_opening(start: &State, terraform_version: &str) -> Vec<u8> {
     out.close('}');
     out.close('}');
     let mut lines = line(&out.text);
-    // The document is valid UTF-8 without control characters, so as a string it stays one line.
+    // As a JSON string it stays one line.
     let mut start = Printer::new(Layout::Line);
     start.open('{');
-    start.field("start").string(&String::from_utf8_lossy(&document));
+    start.field("start").string(&String::from_utf8_lossy(document));
     start.close('}');
     lines.extend(line(&start.text));
     lines
@@ -58,6 +58,8 @@ pub fn encode_record(record: &Record) -> Vec<u8> {
             out.close('}');
         }
         Record::Changes(changes) => push_changes(out.field("changes"), changes),
+        Record::Replace(state) => out.field("replace").string(&String::from_utf8_lossy(&write(state))),
+        Record::Snapshot => out.field("snapshot").raw("true"),
         Record::Checkpoint { serial, digest } => {
             out.field("checkpoint").open('{');
             out.field("serial").raw(&serial.to_string());

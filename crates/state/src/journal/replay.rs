@@ -5,7 +5,7 @@ use terrane_addr::{AbsProviderConfig, AbsResourceInstance};
 use terrane_value::Str;
 
 use super::{Effect, EffectAction, Journal, Reach, Record};
-use crate::{Digest, ReadError, State, StateWriter, write};
+use crate::{Digest, ReadError, State, StateWriter, read, write};
 
 /// What a journal makes of the state it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,73 +57,122 @@ pub enum MismatchReason {
     Unreadable(ReadError),
 }
 
-/// Brings a state up to what the journal says. `current` is the state as found: `Ok(None)` where there is
-/// no file, or an empty one.
+/// Brings a state up to what the journal says. `found` is the state file; `None` where there is none.
 ///
 /// All changes are applied from the first on, whatever part of them the state has already: they say how
 /// things are, not how they differ, so the end is the same.
-pub fn replay(current: Result<Option<&State>, ReadError>, journal: &Journal) -> Result<Replay, Box<Mismatch>> {
-    let start = match starting_point(current, journal) {
+pub fn replay(found: Option<&[u8]>, journal: &Journal) -> Result<Replay, Box<Mismatch>> {
+    let start = match starting_point(found.unwrap_or_default(), journal) {
         Ok(start) => start,
         Err(reason) => return Err(Box::new(mismatch(reason, journal))),
     };
-    let state = start.state.unwrap_or(&journal.start).clone();
+    let rebuilt = start.state.is_none() && !journal.start.is_new();
+    let state = start.state.unwrap_or_else(|| journal.start.clone());
     let mut writer = StateWriter::resume(state, journal.header.base_serial, journal.header.terraform_version.clone());
-    for record in &journal.records {
-        match record {
-            Record::Result { changes, .. } | Record::Changes(changes) => {
-                changes.iter().for_each(|change| writer.apply(change));
-            }
-            Record::Intent(_) | Record::Checkpoint { .. } => {}
-        }
-    }
+    journal.records.iter().for_each(|record| apply(&mut writer, record, journal));
     Ok(Replay {
         state: writer.snapshot(),
-        rebuilt: start.state.is_none() && !journal.start.is_new(),
+        rebuilt,
         recovered: results(&journal.records[start.contained..]),
         findings: findings(journal),
     })
 }
 
-struct Start<'a> {
+fn apply(writer: &mut StateWriter, record: &Record, journal: &Journal) {
+    match record {
+        Record::Result { changes, .. } | Record::Changes(changes) => {
+            changes.iter().for_each(|change| writer.apply(change));
+        }
+        Record::Replace(state) => {
+            let version = journal.header.terraform_version.clone();
+            *writer = StateWriter::resume(state.clone(), journal.header.base_serial, version);
+        }
+        Record::Intent(_) | Record::Snapshot | Record::Checkpoint { .. } => {}
+    }
+}
+
+struct Start {
     /// `None`: the snapshot in the journal.
-    state: Option<&'a State>,
+    state: Option<State>,
     /// How many records of the journal the state file is known to contain.
     contained: usize,
 }
 
-fn starting_point<'a>(
-    current: Result<Option<&'a State>, ReadError>,
-    journal: &Journal,
-) -> Result<Start<'a>, MismatchReason> {
-    let checkpoints = || {
-        journal.records.iter().enumerate().rev().filter_map(|(index, record)| match record {
-            Record::Checkpoint { digest, .. } => Some((index, *digest)),
-            Record::Intent(_) | Record::Result { .. } | Record::Changes(_) => None,
-        })
-    };
-    let state = match current {
-        Ok(Some(state)) => state,
-        Ok(None) if journal.start.is_new() => return Ok(Start { state: None, contained: 0 }),
-        Ok(None) => return Err(MismatchReason::Gone),
-        // Only a run that has begun to overwrite the file can have torn it.
-        Err(error) if error.may_be_torn() && checkpoints().next().is_some() => {
-            return Ok(Start { state: None, contained: 0 });
-        }
-        Err(error) => return Err(MismatchReason::Unreadable(error)),
-    };
-    let found = Digest::of(&write(state));
-    if let Some((index, _)) = checkpoints().find(|(_, digest)| *digest == found) {
-        return Ok(Start { state: Some(state), contained: index });
+fn starting_point(found: &[u8], journal: &Journal) -> Result<Start, MismatchReason> {
+    let rebuild = Start { state: None, contained: 0 };
+    if found.is_empty() {
+        return if journal.start.is_new() { Ok(rebuild) } else { Err(MismatchReason::Gone) };
     }
-    match () {
-        () if found == journal.header.base => Ok(Start { state: Some(state), contained: 0 }),
-        () if *state.lineage() != journal.header.lineage => {
+    let read = read(found);
+    if let Ok(state) = &read {
+        let digest = Digest::of(&write(state));
+        if let Some(contained) = checkpoints(journal).find(|(_, known)| *known == digest).map(|(index, _)| index) {
+            return Ok(Start { state: Some(state.clone()), contained });
+        }
+        if digest == journal.header.base {
+            return Ok(Start { state: Some(state.clone()), contained: 0 });
+        }
+    }
+    if is_torn_by(found, journal) {
+        return Ok(rebuild);
+    }
+    match read {
+        Err(error) => Err(MismatchReason::Unreadable(error)),
+        Ok(state) if *state.lineage() != journal.header.lineage => {
             Err(MismatchReason::Lineage { state: state.lineage().clone() })
         }
-        () if state.serial() != journal.header.base_serial => Err(MismatchReason::Serial { state: state.serial() }),
-        () => Err(MismatchReason::Content),
+        Ok(state) if state.serial() != journal.header.base_serial => {
+            Err(MismatchReason::Serial { state: state.serial() })
+        }
+        Ok(_) => Err(MismatchReason::Content),
     }
+}
+
+/// The last one first, each with the number of records before it.
+fn checkpoints(journal: &Journal) -> impl Iterator<Item = (usize, Digest)> {
+    journal.records.iter().enumerate().rev().filter_map(|(index, record)| match record {
+        Record::Checkpoint { digest, .. } => Some((index, *digest)),
+        Record::Intent(_) | Record::Result { .. } | Record::Changes(_) | Record::Replace(_) | Record::Snapshot => None,
+    })
+}
+
+/// Whether a file is what is left when documents of this run are written over each other and not to their
+/// ends. Then each byte is from one of them. (That a document can be read does not mean that it is whole: a
+/// new serial before old content is a document too.)
+fn is_torn_by(found: &[u8], journal: &Journal) -> bool {
+    let mut documents = documents(journal);
+    if documents.is_empty() {
+        return false;
+    }
+    documents.push(journal.start_document.clone());
+    found.iter().enumerate().all(|(at, byte)| documents.iter().any(|document| document.get(at) == Some(byte)))
+}
+
+/// The last two documents that were about to be written: the last may have been cut short, and the one
+/// before it, if the disk was full.
+fn documents(journal: &Journal) -> Vec<Vec<u8>> {
+    let wanted: Vec<Digest> = checkpoints(journal).take(2).map(|(_, digest)| digest).collect();
+    let mut documents = Vec::new();
+    let version = journal.header.terraform_version.clone();
+    let mut writer = StateWriter::resume(journal.start.clone(), journal.header.base_serial, version);
+    let mut snapshot = None;
+    for record in &journal.records {
+        apply(&mut writer, record, journal);
+        match record {
+            Record::Snapshot => snapshot = Some(writer.snapshot()),
+            Record::Checkpoint { digest, .. } if wanted.contains(digest) => {
+                let candidates = [snapshot.take(), Some(writer.snapshot())];
+                let written = candidates.into_iter().flatten().map(|state| write(&state));
+                documents.extend(written.into_iter().find(|document| Digest::of(document) == *digest));
+            }
+            Record::Intent(_)
+            | Record::Result { .. }
+            | Record::Changes(_)
+            | Record::Replace(_)
+            | Record::Checkpoint { .. } => {}
+        }
+    }
+    documents
 }
 
 fn mismatch(reason: MismatchReason, journal: &Journal) -> Mismatch {
@@ -151,7 +200,11 @@ fn findings(journal: &Journal) -> Vec<Finding> {
             Record::Result { intent, .. } => {
                 open.remove(intent);
             }
-            Record::Intent(_) | Record::Changes(_) | Record::Checkpoint { .. } => {}
+            Record::Intent(_)
+            | Record::Changes(_)
+            | Record::Replace(_)
+            | Record::Snapshot
+            | Record::Checkpoint { .. } => {}
         }
     }
     let mut findings: Vec<Finding> = open

@@ -17,6 +17,8 @@ pub(crate) enum WireRecord<'a> {
     Result(WireResult<'a>),
     #[serde(borrow)]
     Changes(Vec<WireChange<'a>>),
+    Replace(String),
+    Snapshot(bool),
     Checkpoint(WireCheckpoint),
 }
 
