@@ -3,13 +3,23 @@
 //! A function sees its arguments without marks and (unless it asks for more) known and not null: the
 //! frame in [`call`] converts arguments, passes marks on and answers for unknown ones.
 
+mod base64;
 mod conversion;
+mod documents;
+mod encoding;
 mod equality;
 mod fault;
+mod files;
+mod format;
 mod frame;
+mod hashes;
+mod identifiers;
 mod maps;
+mod network;
 mod numbers;
 mod outside;
+mod paths;
+mod patterns;
 mod quote;
 mod registry;
 mod sequences;
@@ -17,6 +27,7 @@ mod sets;
 mod signature;
 mod spelling;
 mod text;
+mod time;
 
 pub use fault::{ArgumentFault, CallError, Fault};
 pub use frame::call;

@@ -16,7 +16,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         Ok(Value::number(call.number(0).abs()))
     }),
     Function::new("ceil", "Rounds a number up to a whole one.", &[NUMBER], number, |call| {
-        Ok(Value::number(call.number(0).ceil()))
+        // Never negative zero.
+        let ceiling = call.number(0).ceil();
+        Ok(Value::number(if ceiling.is_zero() { Number::ZERO } else { ceiling }))
     }),
     Function::new("floor", "Rounds a number down to a whole one.", &[NUMBER], number, |call| {
         Ok(Value::number(call.number(0).floor()))

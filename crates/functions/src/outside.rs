@@ -55,7 +55,7 @@ pub trait Outside {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadFault {
     Missing,
-    /// A sentence such as `read files: is a directory` or `open x: permission denied`.
+    /// A sentence such as `open x: permission denied`, or `read x: is a directory` once it has been opened.
     Other(String),
 }
 
@@ -71,6 +71,6 @@ pub enum FileKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderEntry {
     pub name: String,
-    /// Symbolic links are not followed.
+    /// Symbolic links are followed.
     pub is_folder: bool,
 }

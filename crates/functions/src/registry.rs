@@ -7,11 +7,21 @@ use crate::Function;
 static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
     let families = [
         crate::conversion::FUNCTIONS,
+        crate::documents::FUNCTIONS,
+        crate::encoding::FUNCTIONS,
+        crate::files::FUNCTIONS,
+        crate::format::FUNCTIONS,
+        crate::hashes::FUNCTIONS,
+        crate::identifiers::FUNCTIONS,
         crate::maps::FUNCTIONS,
+        crate::network::FUNCTIONS,
         crate::numbers::FUNCTIONS,
+        crate::paths::FUNCTIONS,
+        crate::patterns::FUNCTIONS,
         crate::sequences::FUNCTIONS,
         crate::sets::FUNCTIONS,
         crate::text::FUNCTIONS,
+        crate::time::FUNCTIONS,
     ];
     let mut functions: Vec<&'static Function> = families.into_iter().flatten().collect();
     functions.sort_by_key(|function| function.name);

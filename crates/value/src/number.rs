@@ -128,6 +128,17 @@ impl Number {
         }
     }
 
+    /// The number exactly: a whole number times a power of two. `None` for the infinities.
+    #[must_use]
+    pub fn to_binary(&self) -> Option<(BigInteger, i64)> {
+        if !self.is_finite() {
+            return None;
+        }
+        let float = self.to_float();
+        let magnitude = BigInteger::from(float.significand().clone());
+        Some((if float.is_negative() { -magnitude } else { magnitude }, float.exponent()))
+    }
+
     #[must_use]
     pub fn is_integer(&self) -> bool {
         match &self.0 {

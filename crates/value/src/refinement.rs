@@ -159,8 +159,9 @@ impl Value {
 /// The start of a text that stays as it is, whatever follows: the last character may combine with the
 /// next one, unless it is of those that never do.
 fn settled(text: &str) -> &str {
-    let never_combines =
-        |byte: &u8| *byte == b' ' || (byte.is_ascii_punctuation() && !matches!(byte, b'<' | b'=' | b'>' | b'`'));
+    let never_combines = |byte: &u8| {
+        matches!(byte, b' ' | b'\t') || (byte.is_ascii_punctuation() && !matches!(byte, b'<' | b'=' | b'>' | b'`'))
+    };
     if text.as_bytes().last().is_some_and(never_combines) {
         return text;
     }

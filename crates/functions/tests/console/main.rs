@@ -21,7 +21,7 @@ fn cases(name: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     let mut cases: Vec<Case> = Vec::new();
-    for line in text.lines() {
+    for line in text.trim_end_matches('\n').split('\n') {
         if let Some(expression) = line.strip_prefix("> ") {
             cases.push(Case { expression: expression.into(), answer: String::new() });
         } else if let Some(case) = cases.last_mut().filter(|_| !line.starts_with("## ")) {
@@ -43,7 +43,11 @@ fn answer(expression: &str) -> String {
 /// In errors the console breaks lines where it likes.
 fn normal(answer: &str) -> String {
     if answer.starts_with("! ") {
-        answer.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n").collect()
+        answer
+            .trim_end_matches('\n')
+            .split('\n')
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n")
+            .collect()
     } else {
         answer.into()
     }
@@ -88,4 +92,7 @@ macro_rules! tables {
     };
 }
 
-tables! { collections conversion numbers sets }
+tables! {
+    collections collections_more conversion encoding encoding_more files files_more formats formats_more globs hashes network numbers patterns patterns_more scalars_more secrets sets strings
+    time time_more unknowns
+}

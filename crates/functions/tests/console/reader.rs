@@ -1,7 +1,7 @@
 //! Evaluates the few kinds of expression that occur in the tables.
 
 use terrane_functions::{CallError, call, lookup};
-use terrane_value::{Content, Marks, Number, Type, Value};
+use terrane_value::{Content, Marks, Number, Refinement, Type, Value};
 
 use crate::printer;
 use crate::world::World;
@@ -88,9 +88,20 @@ impl<'a> Reader<'a> {
                 let Content::Number(number) = value.unmark().0 else { panic!("only numbers are negated") };
                 Ok(Value::number(number.negate()))
             }
-            Some('0'..='9') => Ok(Value::number(Number::parse(self.word()).unwrap())),
+            Some('0'..='9') => Ok(Value::number(self.number())),
             _ => self.name(),
         }
+    }
+
+    fn number(&mut self) -> Number {
+        let mut end = self.text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(self.text.len());
+        if self.text[..end].ends_with('e') {
+            let rest = &self.text[end + 1..];
+            end += 1 + rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        }
+        let (number, rest) = self.text.split_at(end);
+        self.text = rest;
+        Number::parse(number).unwrap()
     }
 
     fn name(&mut self) -> Evaluated {
@@ -103,7 +114,9 @@ impl<'a> Reader<'a> {
             "true" => Value::bool(true),
             "false" => Value::bool(false),
             "null" => Value::null(Type::Dynamic),
-            _ => local(word.strip_prefix("local.").unwrap_or_else(|| panic!("what is {word:?}?"))),
+            _ => {
+                local(word.strip_prefix("local.").unwrap_or_else(|| panic!("what is {word:?} before {:?}?", self.text)))
+            }
         })
     }
 
@@ -178,6 +191,7 @@ fn local(name: &str) -> Value {
     let ty = match name {
         "unknown" => Type::Dynamic,
         "unknown_string" => Type::String,
+        "unknown_id" => return Value::unknown_refined(Type::String, Refinement::not_null()),
         "unknown_number" => Type::Number,
         "unknown_bool" => Type::Bool,
         "unknown_list" => Type::list(Type::String),

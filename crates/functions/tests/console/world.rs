@@ -15,6 +15,27 @@ const FILES: &[(&str, &[u8])] = &[
     ("files/other.md", b"c\n"),
     ("files/sub/deep/leaf.txt", b"b\n"),
     ("files/sub/inner.txt", b"a\n"),
+    ("glob/.dot", b""),
+    ("glob/.hid/f", b""),
+    ("glob/.hid/x/g", b""),
+    ("glob/[x].txt", b""),
+    ("glob/a.txt", b""),
+    ("glob/b.txt", b""),
+    ("glob/d1/c.txt", b""),
+    ("glob/d1/d2/c.txt", b""),
+    ("glob/d1/d2/d3/e.txt", b""),
+    ("glob/sp ace.txt", b""),
+    ("glob/we*rd", b""),
+    ("glob/é.txt", b""),
+    ("keys/ct.txt", include_bytes!("../keys/ct.txt")),
+    ("keys/ec.pem", include_bytes!("../keys/ec.pem")),
+    ("keys/ed.pem", include_bytes!("../keys/ed.pem")),
+    ("keys/enc.pem", include_bytes!("../keys/enc.pem")),
+    ("keys/enc1.pem", include_bytes!("../keys/enc1.pem")),
+    ("keys/ossh.pem", include_bytes!("../keys/ossh.pem")),
+    ("keys/pkcs1.pem", include_bytes!("../keys/pkcs1.pem")),
+    ("keys/pkcs8.pem", include_bytes!("../keys/pkcs8.pem")),
+    ("keys/pub.pem", include_bytes!("../keys/pub.pem")),
 ];
 
 fn clean(path: &str) -> String {
@@ -100,6 +121,7 @@ impl Outside for World {
         };
         Ok(match value.unmark() {
             (Content::String(text), marks) => Value::string(format!("Hello {text}!\n")).with_marks(marks),
+            (Content::Number(number), _) if variable == "name" => Value::string(format!("Hello {number}!\n")),
             _ => value,
         })
     }
