@@ -3,11 +3,14 @@
 mod change;
 mod checks;
 mod event;
+pub mod file;
 mod order;
 mod plan;
+mod wire;
 
 pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, ReplaceOrder};
 pub use checks::{CheckStatus, CheckableKind, Checks, ObjectCheck};
 pub use event::{Doing, Event, EventSink, ObjectId};
+pub use file::{PlanFile, PlanFileError, PlanFileWriteError, SourceText};
 pub use order::{Effect, Group, GroupId, Step, StepKind, Uses, order};
 pub use plan::{Counts, Mode, Plan, UsedSchemas};
