@@ -15,10 +15,10 @@ use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, ItemId, RepetitionData, RootVariables};
 use terrane_plan::{Action, Change, Plan, StepKind};
 use terrane_schema::mark_sensitive;
-use terrane_state::{Attributes, State};
+use terrane_state::{Attributes, Ledger, State, StoreError};
 use terrane_value::Value;
 
-use crate::ports::{Engine, Ledger};
+use crate::ports::Engine;
 use crate::schemas::Schemas;
 use crate::session::{Phase, Session, function_providers};
 use crate::world::Keyed;
@@ -42,7 +42,7 @@ pub async fn apply(
     plan: &Plan,
     variables: RootVariables,
     engine: &Engine<'_>,
-    ledger: &dyn Ledger,
+    ledger: &Ledger,
 ) -> (ApplyOutcome, Diagnostics) {
     let mut diags = Diagnostics::new();
     if let Err(cycle) = index.sorted() {
@@ -54,7 +54,10 @@ pub async fn apply(
     if diags.has_errors() {
         return (ApplyOutcome::default(), diags);
     }
-    ledger.begin(&plan.prior);
+    if let Err(error) = ledger.rewrite(|writer| writer.replace_content(&plan.prior)).await {
+        diags.push(journal_fault(&error));
+        return (ApplyOutcome::default(), diags);
+    }
     // Deletions may come before what they depend on is made anew; they see the world as it was.
     let before = Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
     let now = Session::new(engine, index.clone(), &schemas, variables, Phase::Apply, functions);
@@ -69,7 +72,7 @@ pub async fn apply(
     };
     applier.fill_worlds();
     let failed_items = applier.run().await;
-    applier.conclude(&failed_items);
+    applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
     diags.append(now.take_diagnostics());
     (applier.outcome.take(), diags)
@@ -77,7 +80,7 @@ pub async fn apply(
 
 pub(crate) struct Applier<'a> {
     pub plan: &'a Plan,
-    pub ledger: &'a dyn Ledger,
+    pub ledger: &'a Ledger,
     /// The world before the run: for what is deleted.
     pub before: &'a Session<'a>,
     /// The world as it becomes.
@@ -244,13 +247,32 @@ impl<'a> Applier<'a> {
     }
 
     /// A note that could not be made: the deed is not done.
-    pub(crate) fn report_ledger(&self, address: &str, error: &crate::ports::LedgerError) {
+    pub(crate) fn report_intent(&self, address: &str, error: &StoreError) {
         let detail = format!(
-            "Nothing was done to {address}, because the intent to do so could not be written down first: {}.",
-            error.message
+            "Nothing was done to {address}, because the intent to do so could not be written down first: {error}."
         );
         self.now.report(Diagnostic::error("Failed to write the journal", detail).about(address));
     }
+
+    /// Notes changes of state, and writes the state from time to time. The state has them in any case; that
+    /// the journal does not is reported.
+    pub(crate) async fn note(&self, noted: Result<(), StoreError>) {
+        let noted = match noted {
+            Ok(()) => self.ledger.checkpoint_if_due().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = noted {
+            self.now.report(journal_fault(&error));
+        }
+    }
+}
+
+fn journal_fault(error: &StoreError) -> Diagnostic {
+    let detail = format!(
+        "What was done could not be written to the journal: {error}. It will be written with the state at the end, if that \
+         can be written."
+    );
+    Diagnostic::error("Failed to write the journal", detail)
 }
 
 fn keyed(session: &Session<'_>, item: ItemId) -> Keyed {

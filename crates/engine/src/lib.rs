@@ -3,6 +3,7 @@
 //! The engine never blocks and never decides twice: `plan` decides, `apply` follows the steps.
 
 mod apply;
+mod console;
 mod object;
 mod permits;
 mod plan;
@@ -16,8 +17,7 @@ mod walk;
 mod world;
 
 pub use apply::{ApplyOutcome, apply};
+pub use console::{Evaluate, console};
 pub use plan::{PlanOptions, plan};
-pub use ports::{
-    Engine, Intent, IntentId, Ledger, LedgerError, Outcome, ProviderError, Providers, Provisioners, StopSignal,
-};
+pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal};
 pub use validate::validate;

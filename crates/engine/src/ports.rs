@@ -1,17 +1,15 @@
 //! What the engine needs of the outside.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
-use terrane_addr::{AbsProviderConfig, AbsResourceInstance, ProviderAddr, Str};
+use terrane_addr::ProviderAddr;
 use terrane_functions::Outside;
-use terrane_plan::{Doing, EventSink};
+use terrane_plan::EventSink;
 use terrane_provider::{Provider, ProviderSchemas, Provisioner};
-use terrane_state::{Object, OutputValue, State};
 
 /// Finds and starts providers.
 pub trait Providers {
@@ -69,61 +67,4 @@ pub struct Engine<'a> {
     pub terraform_version: String,
     /// How many provider calls may run at once.
     pub parallelism: usize,
-}
-
-/// The book of what was intended and what came of it. Nothing is done before its intent is written down.
-pub trait Ledger {
-    /// Notes what is about to be done to an object. Ready when that is as durable as the deed asks for:
-    /// on disk if the call touches the outside world.
-    ///
-    /// # Errors
-    /// If the note could not be made durable: then the deed must not be done.
-    fn intend<'a>(&'a self, intent: Intent<'a>) -> LocalBoxFuture<'a, Result<IntentId, LedgerError>>;
-
-    /// Notes what came of it. What cannot be written now is kept, and written with the next note or at
-    /// the end; that it could not is reported there.
-    fn conclude(&self, intent: IntentId, outcome: Outcome<'_>);
-
-    /// A change of state without a deed: an object is renamed from current to deposed, or back.
-    fn depose(&self, address: &AbsResourceInstance, key: &str);
-    fn restore(&self, address: &AbsResourceInstance, key: &str);
-
-    /// Objects and outputs as the plan found them, before the first step.
-    fn begin(&self, prior: &State);
-    fn set_outputs(&self, outputs: BTreeMap<Str, Option<OutputValue>>);
-    fn set_checks(&self, checks: &terrane_plan::Checks);
-
-    /// What state says now.
-    fn state(&self) -> State;
-}
-
-/// Names an intent until it is concluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IntentId(pub u64);
-
-#[derive(Clone, Debug)]
-pub struct Intent<'a> {
-    pub address: &'a AbsResourceInstance,
-    pub provider: &'a AbsProviderConfig,
-    /// The key of a deposed object that is to go; `None` is the current object.
-    pub deposed: Option<&'a str>,
-    pub doing: Doing,
-    /// Whether the call touches anything but the provider's own memory.
-    pub outside_effect: bool,
-}
-
-/// The object after a deed. `None`: it is gone, or was never made.
-#[derive(Clone, Debug)]
-pub struct Outcome<'a> {
-    pub address: &'a AbsResourceInstance,
-    pub provider: &'a AbsProviderConfig,
-    pub deposed: Option<&'a str>,
-    pub object: Option<Arc<Object>>,
-    pub failed: bool,
-}
-
-/// Why the ledger cannot be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerError {
-    pub message: String,
 }

@@ -117,6 +117,7 @@ pub(crate) enum Phase {
     Validate,
     Plan,
     Apply,
+    Console,
 }
 
 /// Starts the providers whose functions the configuration calls.

@@ -198,6 +198,17 @@ impl Evaluator {
         !self.has_failed(instance, item)
     }
 
+    /// Computes the cells that an expression of a module instance uses. What it names but is not there is
+    /// reported when it is evaluated.
+    pub fn prepare_expression(&mut self, instance: InstanceId, expr: &terrane_hcl::Expr, world: &dyn World) {
+        let module = self.module_of(instance);
+        let mut unheard = Diagnostics::new();
+        let references = expr.references();
+        let used = references.iter().flat_map(|traversal| self.index.reference_items(module, traversal, &mut unheard));
+        let wanted: Vec<(InstanceId, ItemId)> = used.map(|item| (instance, item)).collect();
+        self.compute(wanted, world);
+    }
+
     /// Whether the cells used by an item have failed.
     #[must_use]
     pub fn has_failed(&self, instance: InstanceId, item: ItemId) -> bool {

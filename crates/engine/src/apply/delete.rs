@@ -6,12 +6,11 @@ use terrane_diag::Diagnostics;
 use terrane_plan::{Action, Change, Doing, Event, ReplaceOrder};
 use terrane_provider::ApplyRequest;
 use terrane_schema::mark_sensitive;
-use terrane_state::Object;
+use terrane_state::{Effect, EffectAction, Mutation, Object, Reach};
 use terrane_value::Value;
 
 use super::Applier;
 use crate::object::{Record, encode, object_id};
-use crate::ports::{Intent, Outcome};
 
 impl<'a> Applier<'a> {
     pub(super) async fn delete(&self, change: &'a Change) -> bool {
@@ -40,17 +39,17 @@ impl<'a> Applier<'a> {
             .schemas
             .managed(&change.provider.provider, &change.address.resource.resource.kind)
             .is_none_or(|resource| !resource.without_outside_effect);
-        let intent = Intent {
-            address: &change.address,
-            provider: &change.provider,
-            deposed: deposed.as_deref(),
-            doing: Doing::Delete,
-            outside_effect,
+        let effect = Effect {
+            address: change.address.clone(),
+            deposed: deposed.as_deref().map(Into::into),
+            action: EffectAction::Delete,
+            provider: change.provider.clone(),
+            reach: if outside_effect { Reach::Outside } else { Reach::Inside },
         };
-        let note = match self.ledger.intend(intent).await {
-            Ok(note) => note,
+        let ticket = match self.ledger.intent(effect).await {
+            Ok(ticket) => ticket,
             Err(error) => {
-                self.report_ledger(&address, &error);
+                self.report_intent(&address, &error);
                 return false;
             }
         };
@@ -103,16 +102,12 @@ impl<'a> Applier<'a> {
             (true, true) => current_object,
             (true, false) => Some(self.left_over(change, schema, &response.object, response.private, tainted)),
         };
-        self.ledger.conclude(
-            note,
-            Outcome {
-                address: &change.address,
-                provider: &change.provider,
-                deposed: deposed.as_deref(),
-                object: left,
-                failed,
-            },
-        );
+        let (address, deposed) = (change.address.clone(), deposed.as_deref().map(Into::into));
+        let mutation = match left {
+            None => Mutation::Remove { address, deposed },
+            Some(object) => Mutation::Set { address, deposed, provider: change.provider.clone(), object },
+        };
+        self.note(self.ledger.result(ticket, failed, vec![mutation]).await).await;
         if !failed {
             self.outcome.borrow_mut().destroyed += 1;
         }
@@ -120,12 +115,13 @@ impl<'a> Applier<'a> {
     }
 
     fn recorded(&self, change: &Change, deposed: Option<&str>) -> Option<Arc<Object>> {
-        let state = self.ledger.state();
-        let instance = state.instance(&change.address)?;
-        match deposed {
-            Some(key) => instance.deposed.get(key).cloned(),
-            None => instance.current.clone(),
-        }
+        self.ledger.look(|state| {
+            let instance = state.instance(&change.address)?;
+            match deposed {
+                Some(key) => instance.deposed.get(key).cloned(),
+                None => instance.current.clone(),
+            }
+        })
     }
 
     /// A deletion that failed half way: what the provider says is left.

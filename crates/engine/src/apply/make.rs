@@ -9,12 +9,12 @@ use terrane_eval::{CheckOutcome, ItemId, RepetitionData, RuleKind, decode_body, 
 use terrane_plan::{Action, Change, CheckableKind, Doing, Event, ReplaceOrder};
 use terrane_provider::{ApplyRequest, ApplyResponse, PlanRequest, Provider};
 use terrane_schema::{Schema, apply_breaches, mark_sensitive, proposed_new};
+use terrane_state::{Effect, EffectAction, Mutation, Object, Reach};
 use terrane_value::{Marks, Path, Value};
 
 use super::Applier;
 use crate::object::{Record, encode, object_id, without_unknowns};
 use crate::plan::data::DataJob;
-use crate::ports::{Intent, Outcome};
 
 /// A change with all that is needed to make it.
 pub(super) struct Making<'m> {
@@ -108,39 +108,61 @@ impl<'a> Applier<'a> {
             .schemas
             .managed(&change.provider.provider, &making.block.address.kind)
             .is_none_or(|resource| !resource.without_outside_effect);
-        let intent =
-            Intent { address: &change.address, provider: &change.provider, deposed: None, doing, outside_effect };
-        let note = match self.ledger.intend(intent).await {
-            Ok(note) => note,
+        let effect = Effect {
+            address: change.address.clone(),
+            deposed: None,
+            action: if last.prior.is_null() { EffectAction::Create } else { EffectAction::Update },
+            provider: change.provider.clone(),
+            reach: if outside_effect { Reach::Outside } else { Reach::Inside },
+        };
+        let deposed = self.depose(change).await;
+        let ticket = match self.ledger.intent(effect).await {
+            Ok(ticket) => ticket,
             Err(error) => {
-                self.report_ledger(&change.address.to_string(), &error);
+                self.report_intent(&change.address.to_string(), &error);
                 return false;
             }
         };
-        let deposed = (change.action == Action::Replace(ReplaceOrder::CreateThenDelete)).then(|| {
-            let key = (session.engine.new_key)();
-            self.ledger.depose(&change.address, &key);
-            self.deposed.borrow_mut().insert(change.address.clone(), key.clone());
-            key
-        });
-        let (response, elapsed, id) = self.call(&making, &*provider, &last, doing).await;
-        let made = self.judge(&making, &last, response, doing, elapsed, id).await;
-        let (object, fine) = made;
-        let value_failed = !fine;
-        if object.is_none()
-            && let Some(key) = &deposed
-        {
+        let (response, elapsed) = self.call(&making, &*provider, &last, doing).await;
+        let (object, fine) = self.judge(&making, &last, response, doing, elapsed).await;
+        let mutations = match (&object, &deposed) {
+            (Some(object), _) => vec![Mutation::set(change.address.clone(), change.provider.clone(), object.clone())],
             // Nothing came into being: the old object is the current one again.
-            self.ledger.conclude(note, outcome(change, None, value_failed));
-            self.ledger.restore(&change.address, key);
-            self.deposed.borrow_mut().remove(&change.address);
-            return false;
-        }
-        self.ledger.conclude(note, outcome(change, object, value_failed));
+            (None, Some((key, old))) => {
+                self.deposed.borrow_mut().remove(&change.address);
+                vec![
+                    Mutation::Remove { address: change.address.clone(), deposed: Some(key.as_str().into()) },
+                    Mutation::set(change.address.clone(), change.provider.clone(), old.clone()),
+                ]
+            }
+            (None, None) => vec![Mutation::remove(change.address.clone())],
+        };
+        self.note(self.ledger.result(ticket, !fine, mutations).await).await;
         if fine {
             self.count(change);
         }
         fine
+    }
+
+    /// Create-before-destroy: the old object makes room under a key of its own.
+    async fn depose(&self, change: &Change) -> Option<(String, Arc<Object>)> {
+        if change.action != Action::Replace(ReplaceOrder::CreateThenDelete) {
+            return None;
+        }
+        let old = self.ledger.object(&change.address)?;
+        let key = (self.now.engine.new_key)();
+        let mutations = vec![
+            Mutation::Set {
+                address: change.address.clone(),
+                deposed: Some(key.as_str().into()),
+                provider: change.provider.clone(),
+                object: old.clone(),
+            },
+            Mutation::remove(change.address.clone()),
+        ];
+        self.note(self.ledger.record(mutations).await).await;
+        self.deposed.borrow_mut().insert(change.address.clone(), key.clone());
+        Some((key, old))
     }
 
     fn report_no_block(&self, change: &Change) {
@@ -252,7 +274,7 @@ impl<'a> Applier<'a> {
         provider: &dyn Provider,
         last: &Final,
         doing: Doing,
-    ) -> (ApplyResponse, std::time::Duration, Option<terrane_plan::ObjectId>) {
+    ) -> (ApplyResponse, std::time::Duration) {
         let session = self.now;
         let change = making.change;
         let id = if last.prior.is_null() { None } else { object_id(&change.before) };
@@ -260,7 +282,7 @@ impl<'a> Applier<'a> {
             address: change.address.clone(),
             deposed: None,
             doing,
-            id: id.clone(),
+            id,
         });
         let started = (session.engine.clock)();
         let request = ApplyRequest {
@@ -273,7 +295,7 @@ impl<'a> Applier<'a> {
         let permit = session.permits.take().await;
         let response = provider.apply_resource_change(request).await;
         drop(permit);
-        (response, (session.engine.clock)().saturating_sub(started), id)
+        (response, (session.engine.clock)().saturating_sub(started))
     }
 
     /// Holds the result to the promise, provisions, and makes the record. The record is there whenever
@@ -285,8 +307,7 @@ impl<'a> Applier<'a> {
         response: ApplyResponse,
         doing: Doing,
         elapsed: std::time::Duration,
-        _id: Option<terrane_plan::ObjectId>,
-    ) -> (Option<Arc<terrane_state::Object>>, bool) {
+    ) -> (Option<Arc<Object>>, bool) {
         let session = self.now;
         let change = making.change;
         let address = change.address.to_string();
@@ -410,27 +431,11 @@ impl<'a> Applier<'a> {
         let record =
             Record { private: Vec::new(), tainted: false, create_before_destroy: false, dependencies: Arc::new([]) };
         let object = encode(making.schema, &value, record);
-        let intent = Intent {
-            address: &change.address,
-            provider: &change.provider,
-            deposed: None,
-            doing: Doing::Read,
-            outside_effect: false,
-        };
-        match self.ledger.intend(intent).await {
-            Ok(note) => self.ledger.conclude(note, outcome(change, Some(object), false)),
-            Err(error) => {
-                self.report_ledger(&change.address.to_string(), &error);
-                return false;
-            }
-        }
+        let mutations = vec![Mutation::set(change.address.clone(), change.provider.clone(), object)];
+        self.note(self.ledger.record(mutations).await).await;
         session.world.set(change.address.module(), making.item, change.address.key.clone(), value.clone());
         session.data_postconditions(&job, value)
     }
-}
-
-fn outcome(change: &Change, object: Option<Arc<terrane_state::Object>>, failed: bool) -> Outcome<'_> {
-    Outcome { address: &change.address, provider: &change.provider, deposed: None, object, failed }
 }
 
 fn without_ephemeral(marks: &[(Path, Marks)]) -> Vec<(Path, Marks)> {

@@ -4,21 +4,29 @@ use std::collections::BTreeMap;
 
 use terrane_addr::Str;
 use terrane_eval::{ItemKind, ModuleId};
-use terrane_plan::{Action, Mode};
-use terrane_state::{OutputValue, RawJson};
-use terrane_value::Value;
+use terrane_plan::{Action, Checks, Mode};
+use terrane_state::{Mutation, OutputValue, RawJson};
+use terrane_value::{Type, Value};
 
 use super::Applier;
 
 impl Applier<'_> {
-    pub(super) fn conclude(&self, failed_items: &[bool]) {
-        let outputs = self.outputs(failed_items);
-        self.ledger.set_outputs(outputs);
+    pub(super) async fn conclude(&self, failed_items: &[bool]) {
+        let changed = self.outputs(failed_items);
+        let mut outputs = self.ledger.look(|state| state.outputs().clone());
+        for (name, output) in changed {
+            match output {
+                Some(output) => drop(outputs.insert(name, output)),
+                None => drop(outputs.remove(&name)),
+            }
+        }
         if self.plan.mode != Mode::Destroy {
             self.now.note_variable_checks();
             self.now.evaluate_check_blocks();
         }
-        self.ledger.set_checks(&self.now.checks.borrow());
+        let checks = check_results(&self.now.checks.borrow());
+        self.note(self.ledger.record(vec![Mutation::Outputs(outputs), Mutation::CheckResults(checks)]).await).await;
+        self.note(self.ledger.rewrite(|writer| writer.remove_empty_resources(|_| false)).await).await;
     }
 
     /// `None` removes an output from state. One that stands on something that failed stays as it was.
@@ -68,4 +76,34 @@ fn encode_output(value: &Value, sensitive: bool) -> Option<OutputValue> {
         ty: RawJson::parse(&terrane_value::json::encode_type(&ty)).ok()?,
         sensitive,
     })
+}
+
+/// The table of checks as state files have it; `None` if nothing was checked.
+fn check_results(checks: &Checks) -> Option<RawJson> {
+    if checks.objects.is_empty() {
+        return None;
+    }
+    let text = |value: &str| terrane_value::json::encode(&Value::string(value), &Type::String).unwrap_or_default();
+    let mut entries = Vec::new();
+    for ((kind, declared), instances) in &checks.objects {
+        let objects: Vec<String> = instances
+            .iter()
+            .map(|(address, object)| {
+                let messages: Vec<String> = object.failure_messages.iter().map(|message| text(message)).collect();
+                let failures = match messages.is_empty() {
+                    true => String::new(),
+                    false => format!(",\"failure_messages\":[{}]", messages.join(",")),
+                };
+                format!("{{\"object_addr\":{},\"status\":{}{failures}}}", text(address), text(object.status.name()))
+            })
+            .collect();
+        entries.push(format!(
+            "{{\"object_kind\":{},\"config_addr\":{},\"status\":{},\"objects\":[{}]}}",
+            text(kind.name()),
+            text(declared),
+            text(Checks::aggregate(instances).name()),
+            objects.join(",")
+        ));
+    }
+    RawJson::parse(&format!("[{}]", entries.join(","))).ok()
 }

@@ -1,0 +1,5 @@
+//! Provisioners that run on this machine.
+
+mod local_exec;
+
+pub use local_exec::LocalExec;

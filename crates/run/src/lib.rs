@@ -1,0 +1,8 @@
+//! The use cases, each a function of the surroundings and a request. The command line and the server call
+//! the same ones. Nothing here prints, prompts, or reads the environment.
+
+mod project;
+mod variables;
+
+pub use project::Project;
+pub use variables::{Assignment, collect_variables};

@@ -1,0 +1,47 @@
+//! A configuration that has been read, with everything in it resolved.
+
+use std::sync::Arc;
+
+use terrane_config::{Config, LoadOptions, Module, Sources};
+use terrane_diag::{Diagnostics, SourceMap};
+use terrane_eval::Index;
+
+/// A configuration, ready to be planned.
+pub struct Project {
+    pub index: Arc<Index>,
+    pub sources: SourceMap,
+    pub options: LoadOptions,
+}
+
+impl Project {
+    /// Reads the module in the current folder and all that it calls. What is wrong is reported; the
+    /// project is usable as far as it could be read.
+    pub fn load(options: LoadOptions, sources: &dyn Sources, diags: &mut Diagnostics) -> Project {
+        let mut map = SourceMap::new();
+        let config = terrane_config::load(".", &options, sources, &mut map, diags);
+        Project::of_config(config, map, options, diags)
+    }
+
+    /// A project without any files, for commands that work with state alone.
+    #[must_use]
+    pub fn empty(options: LoadOptions) -> Project {
+        let mut unheard = Diagnostics::new();
+        Project::load(options, &terrane_config::MemorySources::new(), &mut unheard)
+    }
+
+    fn of_config(config: Config, sources: SourceMap, options: LoadOptions, diags: &mut Diagnostics) -> Project {
+        let index = Arc::new(Index::new(Arc::new(config), diags));
+        Project { index, sources, options }
+    }
+
+    #[must_use]
+    pub fn root(&self) -> Option<&Module> {
+        self.index.config.root()
+    }
+
+    /// Whether there is anything to plan.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.root().is_none_or(|root| root.files.is_empty())
+    }
+}
