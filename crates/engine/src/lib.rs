@@ -20,4 +20,5 @@ pub use apply::{ApplyOutcome, apply};
 pub use console::{Evaluate, console};
 pub use plan::{PlanOptions, plan};
 pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal};
+pub use schemas::used_schemas;
 pub use validate::validate;

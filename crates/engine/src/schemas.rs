@@ -13,6 +13,21 @@ use terrane_state::State;
 
 use crate::ports::Providers;
 
+/// The shapes of what a state speaks of, for those who show it.
+///
+/// # Errors
+/// If a provider of the state is not there.
+pub async fn used_schemas(state: &State, providers: &dyn Providers) -> Result<UsedSchemas, crate::ProviderError> {
+    let mut schemas = Schemas::default();
+    for resource in state.resources().values() {
+        let provider = &resource.provider.provider;
+        if !schemas.by_provider.contains_key(provider) {
+            schemas.by_provider.insert(provider.clone(), providers.schemas(provider).await?);
+        }
+    }
+    Ok(schemas.used(&Config::default(), &[state]))
+}
+
 #[derive(Default)]
 pub(crate) struct Schemas {
     by_provider: BTreeMap<ProviderAddr, Arc<ProviderSchemas>>,

@@ -6,7 +6,8 @@ use terrane_diag::Diagnostics;
 use terrane_plan::{Action, Change, Doing, Event, ReplaceOrder};
 use terrane_provider::ApplyRequest;
 use terrane_schema::mark_sensitive;
-use terrane_state::{Effect, EffectAction, Mutation, Object, Reach};
+use terrane_state::journal::{Effect, EffectAction, Reach};
+use terrane_state::{Mutation, Object};
 use terrane_value::Value;
 
 use super::Applier;

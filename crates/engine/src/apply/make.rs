@@ -9,7 +9,8 @@ use terrane_eval::{CheckOutcome, ItemId, RepetitionData, RuleKind, decode_body, 
 use terrane_plan::{Action, Change, CheckableKind, Doing, Event, ReplaceOrder};
 use terrane_provider::{ApplyRequest, ApplyResponse, PlanRequest, Provider};
 use terrane_schema::{Schema, apply_breaches, mark_sensitive, proposed_new};
-use terrane_state::{Effect, EffectAction, Mutation, Object, Reach};
+use terrane_state::journal::{Effect, EffectAction, Reach};
+use terrane_state::{Mutation, Object};
 use terrane_value::{Marks, Path, Value};
 
 use super::Applier;

@@ -1,0 +1,18 @@
+use std::sync::Arc;
+
+use terrane_engine::Provisioners;
+use terrane_provider::Provisioner;
+use terrane_provisioners::LocalExec;
+
+/// The provisioners that are linked in.
+#[derive(Default)]
+pub struct LocalProvisioners;
+
+impl Provisioners for LocalProvisioners {
+    fn find(&self, kind: &str) -> Option<Arc<dyn Provisioner>> {
+        match kind {
+            "local-exec" => Some(Arc::new(LocalExec::default())),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_engine::ApplyOutcome;
+use terrane_state::{Kept, Ledger, StateStore};
+
+use super::options::{PlanningOptions, StateOptions, VariableOptions, ViewOptions};
+use super::plan::{Planned, make_plan, show};
+use crate::adapters::{LocalOutside, MonotonicClock, TerminalEvents};
+use crate::screen::Screen;
+use crate::session::{Session, Tools, read_line};
+
+/// Make it so
+#[derive(Debug, Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub view: ViewOptions,
+    #[command(flatten)]
+    pub variables: VariableOptions,
+    #[command(flatten)]
+    pub state: StateOptions,
+    #[command(flatten)]
+    pub planning: PlanningOptions,
+    /// Do not ask for approval
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    pub auto_approve: Option<bool>,
+    /// Print a stream of JSON messages
+    #[arg(long)]
+    pub json: bool,
+    /// A plan that was saved with plan -out
+    #[arg(value_name = "PLANFILE")]
+    pub plan_file: Option<String>,
+}
+
+/// Record how things are now, and change nothing
+#[derive(Debug, Args)]
+pub struct Refresh {
+    #[command(flatten)]
+    view: ViewOptions,
+    #[command(flatten)]
+    variables: VariableOptions,
+    #[command(flatten)]
+    state: StateOptions,
+    #[command(flatten)]
+    planning: PlanningOptions,
+}
+
+impl Refresh {
+    pub fn run(self, session: &Session) -> ExitCode {
+        let planning = PlanningOptions { refresh_only: true, ..self.planning };
+        let apply = Apply {
+            view: self.view,
+            variables: self.variables,
+            state: self.state,
+            planning,
+            auto_approve: Some(true),
+            json: false,
+            plan_file: None,
+        };
+        apply.run(session)
+    }
+}
+
+impl Apply {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        let screen = Screen::new(self.view.no_color || self.json);
+        if self.json && !self.approves() {
+            let detail = "Terrane cannot ask for interactive approval when -json is set. You can either apply a saved plan \
+                          file, or enable the -auto-approve option.";
+            screen.fault("Plan file or auto-approve required", detail);
+            return ExitCode::FAILURE;
+        }
+        let mut diags = Diagnostics::new();
+        let project = session.project(&mut diags);
+        let store = match session.store(Some(&project), &self.state) {
+            Ok(store) => store,
+            Err(diagnostic) => {
+                diags.push(diagnostic);
+                screen.diagnostics(&diags, &project.sources);
+                return ExitCode::FAILURE;
+            }
+        };
+        drop(project);
+        let lock = match session.lock(&*store, &self.state, "OperationTypeApply") {
+            Ok(lock) => lock,
+            Err(diagnostic) => {
+                diags = Diagnostics::new();
+                diags.push(diagnostic);
+                screen.diagnostics(&diags, &terrane_diag::SourceMap::new());
+                return ExitCode::FAILURE;
+            }
+        };
+        let code = self.run_locked(session, &screen, &store);
+        match session.unlock(&*store, lock, &screen) {
+            true => code,
+            false => ExitCode::FAILURE,
+        }
+    }
+
+    fn approves(&self) -> bool {
+        self.auto_approve.unwrap_or(false) || self.plan_file.is_some()
+    }
+
+    fn run_locked(&self, session: &Session, screen: &Screen, store: &Arc<dyn StateStore>) -> ExitCode {
+        let refused = |diagnostic: Diagnostic| {
+            let mut diags = Diagnostics::new();
+            diags.push(diagnostic);
+            screen.diagnostics(&diags, &terrane_diag::SourceMap::new());
+            ExitCode::FAILURE
+        };
+        if let Err(diagnostic) = session.recover(&**store, screen) {
+            return refused(diagnostic);
+        }
+        let previous = match session.read_state(&**store) {
+            Ok(state) => state,
+            Err(error) => return refused(Diagnostic::error(error.summary(), error.to_string())),
+        };
+        let planned = match &self.plan_file {
+            Some(path) => match super::saved::load(session, path, previous, &self.variables) {
+                Ok(planned) => planned,
+                Err(diagnostic) => return refused(diagnostic),
+            },
+            None => {
+                let events = TerminalEvents::new(screen);
+                let planned = make_plan(
+                    session,
+                    screen,
+                    &self.variables,
+                    &self.planning,
+                    &self.view,
+                    previous,
+                    &events,
+                );
+                show(&planned, screen);
+                planned
+            }
+        };
+        let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
+            return ExitCode::FAILURE;
+        };
+        let nothing = !plan.has_changes() && !plan.changes_state();
+        if !nothing && !self.approves() && !approve(screen, plan.mode) {
+            screen.line("Apply cancelled.");
+            return ExitCode::FAILURE;
+        }
+        self.carry_out(session, screen, store, &planned, plan)
+    }
+
+    fn carry_out(
+        &self,
+        session: &Session,
+        screen: &Screen,
+        store: &Arc<dyn StateStore>,
+        planned: &Planned,
+        plan: &terrane_plan::Plan,
+    ) -> ExitCode {
+        let clock = Arc::new(MonotonicClock::new());
+        let ledger =
+            Ledger::new(store.clone(), clock, planned.previous.clone(), super::version::LANGUAGE_VERSION);
+        let outside =
+            LocalOutside { now: Some(crate::adapters::now()), plan_time: Some(plan.timestamp), random: true };
+        let (tools, events) = (Tools::new(session.started), TerminalEvents::new(screen));
+        let engine = session.engine(&outside, &events, &tools, self.planning.parallelism);
+        let work =
+            terrane_engine::apply(planned.project.index.clone(), plan, planned.variables.clone(), &engine, &ledger);
+        let (outcome, mut diags) = session.wait(async {
+            tokio::select! {
+                done = work => done,
+                () = interrupted_twice(&tools.stop) => {
+                    let mut diags = Diagnostics::new();
+                    let detail = "Stopped at once, as asked for. What was being done just then may or may not have happened; \
+                                  the next command looks into the journal and tells.";
+                    diags.push(Diagnostic::error("Operation aborted", detail));
+                    (ApplyOutcome { stopped: true, ..ApplyOutcome::default() }, diags)
+                }
+            }
+        });
+        if let Err(failed) = session.wait(ledger.finish()) {
+            diags.push(not_saved(&failed, &ledger));
+        }
+        if outcome.stopped && !diags.has_errors() {
+            diags.push(Diagnostic::error("Operation stopped", "The run was stopped before all of the plan was done."));
+        }
+        let failed = diags.has_errors();
+        screen.diagnostics(&diags, &planned.project.sources);
+        if !failed {
+            screen.line(&summary(plan.mode, &outcome));
+            self.show_outputs(screen, plan.mode, &ledger);
+        }
+        if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+
+    fn show_outputs(&self, screen: &Screen, mode: terrane_plan::Mode, ledger: &Ledger) {
+        let state = ledger.snapshot();
+        if mode != terrane_plan::Mode::Destroy && !state.outputs().is_empty() {
+            screen.line("\nOutputs:\n");
+            print!("{}", terrane_render::outputs_text(state.outputs(), &screen.style()));
+        }
+    }
+}
+
+fn summary(mode: terrane_plan::Mode, outcome: &ApplyOutcome) -> String {
+    match mode {
+        terrane_plan::Mode::Destroy => {
+            format!("\nDestroy complete! Resources: {} destroyed.", outcome.destroyed)
+        }
+        terrane_plan::Mode::Normal | terrane_plan::Mode::RefreshOnly => {
+            let imported = match outcome.imported {
+                0 => String::new(),
+                count => format!("{count} imported, "),
+            };
+            format!(
+                "\nApply complete! Resources: {imported}{} added, {} changed, {} destroyed.",
+                outcome.added, outcome.changed, outcome.destroyed
+            )
+        }
+    }
+}
+
+fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {
+    let kept = match &failed.kept {
+        Kept::Journal => "The journal beside the state has all of it: free the disk or mend what is wrong, and the next \
+                          command carries on from there."
+            .to_string(),
+        Kept::Rescued { place } => format!(
+            "The state has been written to {place} instead. Mend what is wrong, then put that file in the place of the \
+             state."
+        ),
+        Kept::Nowhere { error } => {
+            eprintln!("{}", String::from_utf8_lossy(&terrane_state::write(&ledger.snapshot())));
+            format!("It could be written nowhere else either ({error}). It has been printed above: keep it.")
+        }
+    };
+    Diagnostic::error("Failed to save state", format!("{}\n\n{kept}", failed.error))
+}
+
+/// Asks a person. Only "yes" is yes.
+fn approve(screen: &Screen, mode: terrane_plan::Mode) -> bool {
+    let (question, explanation) = match mode {
+        terrane_plan::Mode::Destroy => (
+            "Do you really want to destroy all resources?",
+            "Terrane will destroy all your managed infrastructure, as shown above.\n  There is no undo. Only 'yes' will be \
+             accepted to confirm.",
+        ),
+        terrane_plan::Mode::RefreshOnly => (
+            "Would you like to update the Terraform state to reflect these detected changes?",
+            "Terrane will write these changes to the state without modifying any real infrastructure.\n  There is no undo. \
+             Only 'yes' will be accepted to confirm.",
+        ),
+        terrane_plan::Mode::Normal => (
+            "Do you want to perform these actions?",
+            "Terrane will perform the actions described above.\n  Only 'yes' will be accepted to approve.",
+        ),
+    };
+    screen.line(&format!("\n{question}\n  {explanation}\n"));
+    print!("  Enter a value: ");
+    read_line() == "yes"
+}
+
+/// The first Ctrl-C asks the run to finish what it is at; this returns at the second.
+async fn interrupted_twice(stop: &terrane_engine::StopSignal) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    stop.request();
+    println!(
+        "\nInterrupt received.\nPlease wait for Terrane to exit or data loss may occur.\nGracefully shutting down...\n"
+    );
+    let _ = tokio::signal::ctrl_c().await;
+    println!("\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n");
+}

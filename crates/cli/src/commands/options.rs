@@ -1,0 +1,176 @@
+//! Arguments that several commands share.
+
+use std::time::Duration;
+
+use clap::Args;
+use terrane_addr::{AbsResourceInstance, Target};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_run::Assignment;
+
+/// How values and text come in and go out.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ViewOptions {
+    /// Print without colors
+    #[arg(long)]
+    pub no_color: bool,
+    /// Show warnings in a shorter form
+    #[arg(long)]
+    pub compact_warnings: bool,
+    /// Ask for input if it is not given
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    pub input: Option<bool>,
+}
+
+/// Input variables.
+#[derive(Debug, Clone, Default, Args)]
+pub struct VariableOptions {
+    /// Set an input variable: name=value. May be given several times
+    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub var: Vec<String>,
+    /// Read input variables from a file. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub var_file: Vec<String>,
+}
+
+impl VariableOptions {
+    /// In the order in which they were given on the command line.
+    pub fn assignments(&self) -> Vec<Assignment> {
+        let mut order: Vec<(usize, Assignment)> = Vec::new();
+        // clap keeps two lists; the original order decides which of two values wins.
+        let words: Vec<String> = std::env::args().collect();
+        let (mut values, mut files) = (self.var.iter(), self.var_file.iter());
+        for (place, word) in words.iter().enumerate() {
+            let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
+            let next = match name {
+                "var" if word.starts_with('-') => values.next().map(|text| Assignment::Value(text.clone())),
+                "var-file" if word.starts_with('-') => files.next().map(|path| Assignment::File(path.clone())),
+                _ => None,
+            };
+            order.extend(next.map(|assignment| (place, assignment)));
+        }
+        let rest = values.map(|text| Assignment::Value(text.clone()));
+        let rest = rest.chain(files.map(|path| Assignment::File(path.clone())));
+        order.into_iter().map(|(_, assignment)| assignment).chain(rest).collect()
+    }
+}
+
+/// The state and its lock.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StateOptions {
+    /// Hold a lock on the state while it may change
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    pub lock: Option<bool>,
+    /// How long to wait for a lock that somebody else holds, such as 30s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "0s")]
+    pub lock_timeout: String,
+    /// The state file to read (and to write, unless -state-out says otherwise)
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<String>,
+    /// The state file to write
+    #[arg(long, value_name = "FILE")]
+    pub state_out: Option<String>,
+    /// Where to keep the state as it was before; "-" keeps none
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<String>,
+}
+
+impl StateOptions {
+    pub fn wants_lock(&self) -> bool {
+        self.lock.unwrap_or(true)
+    }
+
+    pub fn patience(&self) -> Result<Duration, String> {
+        parse_duration(&self.lock_timeout)
+            .ok_or_else(|| format!("{:?} is not a duration: write for instance 30s, 5m or 1h30m", self.lock_timeout))
+    }
+}
+
+/// A duration as Go writes it: `1h30m`, `10s`, `250ms`, `0`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    if text == "0" {
+        return Some(Duration::ZERO);
+    }
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at(digits);
+        let unit_end = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, next) = after.split_at(unit_end);
+        let seconds = match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return None,
+        };
+        total += Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()?;
+        rest = next;
+    }
+    (!text.is_empty()).then_some(total)
+}
+
+/// What to plan.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlanningOptions {
+    /// Plan to destroy everything
+    #[arg(long)]
+    pub destroy: bool,
+    /// Only record how things are now, and change nothing
+    #[arg(long)]
+    pub refresh_only: bool,
+    /// Ask providers how things are before planning
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    pub refresh: Option<bool>,
+    /// Limit the plan to an object and what it depends on. May be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub target: Vec<String>,
+    /// Plan to replace an object. May be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub replace: Vec<String>,
+    /// How many provider calls may run at once
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub parallelism: usize,
+}
+
+impl PlanningOptions {
+    pub fn targets(&self, diags: &mut Diagnostics) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for text in &self.target {
+            match text.parse() {
+                Ok(target) => targets.push(target),
+                Err(error) => diags.push(Diagnostic::error(format!("Invalid target {text:?}"), error.to_string())),
+            }
+        }
+        targets
+    }
+
+    pub fn replacements(&self, diags: &mut Diagnostics) -> Vec<AbsResourceInstance> {
+        let mut addresses = Vec::new();
+        for text in &self.replace {
+            match text.parse() {
+                Ok(address) => addresses.push(address),
+                Err(error) => {
+                    diags.push(Diagnostic::error(format!("Invalid force-replace address {text:?}"), format!("{error}")));
+                }
+            }
+        }
+        addresses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_in_go() {
+        assert_eq!(parse_duration("1h30m"), Some(Duration::from_secs(5400)));
+        assert_eq!(parse_duration("250ms"), Some(Duration::from_millis(250)));
+        assert_eq!(parse_duration("1.5s"), Some(Duration::from_millis(1500)));
+        assert_eq!(parse_duration("0"), Some(Duration::ZERO));
+        for wrong in ["", "5", "s", "5x", "-5s"] {
+            assert_eq!(parse_duration(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use std::process::ExitCode;
+
+use clap::Args;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_engine::PlanOptions;
+use terrane_eval::RootVariables;
+use terrane_plan::Mode;
+use terrane_run::Project;
+use terrane_state::State;
+
+use super::options::{PlanningOptions, StateOptions, VariableOptions, ViewOptions};
+use crate::adapters::{LocalOutside, TerminalEvents};
+use crate::screen::Screen;
+use crate::session::{Session, Tools};
+
+/// Show what would be done
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    view: ViewOptions,
+    #[command(flatten)]
+    variables: VariableOptions,
+    #[command(flatten)]
+    state: StateOptions,
+    #[command(flatten)]
+    planning: PlanningOptions,
+    /// Save the plan in a file, for apply and show
+    #[arg(long, value_name = "FILE")]
+    out: Option<String>,
+    /// Exit with 0 if there is nothing to do, 1 on an error, 2 if there are changes
+    #[arg(long)]
+    detailed_exitcode: bool,
+    /// Print a stream of JSON messages
+    #[arg(long)]
+    json: bool,
+}
+
+/// Everything that came of planning.
+pub struct Planned {
+    pub plan: Option<terrane_plan::Plan>,
+    pub diags: Diagnostics,
+    pub project: Project,
+    pub variables: RootVariables,
+    pub previous: State,
+}
+
+/// Reads the configuration and plans against a state.
+pub fn make_plan(
+    session: &Session,
+    screen: &Screen,
+    variables: &VariableOptions,
+    planning: &PlanningOptions,
+    view: &ViewOptions,
+    previous: State,
+    events: &dyn terrane_plan::EventSink,
+) -> Planned {
+    let mut diags = Diagnostics::new();
+    let mut project = session.project(&mut diags);
+    let ask = view.input.unwrap_or(true).then_some(screen);
+    let variables = session.variables(&mut project, variables, ask, &mut diags);
+    if project.is_empty() && !planning.destroy && !diags.has_errors() {
+        let detail = "Plan requires configuration to be present. Planning without a configuration would mark everything \
+                      for destruction, which is normally not what is desired. If you would like to destroy everything, run \
+                      plan with the -destroy option. Otherwise, create a Terraform configuration file (.tf file) and try \
+                      again.";
+        diags.push(Diagnostic::error("No configuration files", detail));
+    }
+    let mode = match (planning.destroy, planning.refresh_only) {
+        (true, true) => {
+            let detail = "The -destroy and -refresh-only options are mutually exclusive.";
+            diags.push(Diagnostic::error("Incompatible plan mode options", detail));
+            Mode::Normal
+        }
+        (true, false) => Mode::Destroy,
+        (false, true) => Mode::RefreshOnly,
+        (false, false) => Mode::Normal,
+    };
+    let options = PlanOptions {
+        mode,
+        refresh: planning.refresh.unwrap_or(true),
+        targets: planning.targets(&mut diags),
+        force_replace: planning.replacements(&mut diags),
+        variables: variables.clone(),
+    };
+    let mut plan = None;
+    if !diags.has_errors() {
+        let outside = LocalOutside { now: None, plan_time: Some(crate::adapters::now()), random: false };
+        let tools = Tools::new(session.started);
+        let engine = session.engine(&outside, events, &tools, planning.parallelism);
+        let work = terrane_engine::plan(project.index.clone(), &previous, &options, &engine);
+        let (made, noticed) = session.wait(work);
+        plan = made;
+        diags.append(noticed);
+    }
+    Planned { plan, diags, project, variables, previous }
+}
+
+impl Plan {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        let screen = Screen::new(self.view.no_color || self.json);
+        let mut early = Diagnostics::new();
+        let project = session.project(&mut early);
+        let previous = match self.previous(session, &project, &screen) {
+            Ok(state) => state,
+            Err(diagnostic) => {
+                let mut diags = early;
+                diags.push(diagnostic);
+                screen.diagnostics(&diags, &project.sources);
+                return ExitCode::FAILURE;
+            }
+        };
+        drop(project);
+        let events = TerminalEvents::new(&screen);
+        let planned = make_plan(
+            session,
+            &screen,
+            &self.variables,
+            &self.planning,
+            &self.view,
+            previous,
+            &events,
+        );
+        show(&planned, &screen);
+        let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
+            return ExitCode::FAILURE;
+        };
+        if let Some(path) = &self.out {
+            if let Err(diagnostic) = super::saved::save(session, path, &planned, plan, &self.state) {
+                let mut diags = Diagnostics::new();
+                diags.push(diagnostic);
+                screen.diagnostics(&diags, &planned.project.sources);
+                return ExitCode::FAILURE;
+            }
+            screen.line(&super::saved::note(path));
+        }
+        match self.detailed_exitcode && (plan.has_changes() || plan.changes_state()) {
+            true => ExitCode::from(2),
+            false => ExitCode::SUCCESS,
+        }
+    }
+
+    /// Plans read a snapshot and take no lock. What a crashed run left is carried over first, which does.
+    fn previous(&self, session: &Session, project: &Project, screen: &Screen) -> Result<State, Diagnostic> {
+        let store = session.store(Some(project), &self.state)?;
+        session.recover(&*store, screen)?;
+        session
+            .read_state(&*store)
+            .map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
+    }
+}
+
+/// Prints a plan and what was noticed on the way.
+pub fn show(planned: &Planned, screen: &Screen) {
+    if let Some(plan) = &planned.plan {
+        let text = terrane_render::plan_text(plan, &screen.style());
+        print!("{text}");
+    }
+    screen.diagnostics(&planned.diags, &planned.project.sources);
+}

@@ -1,0 +1,360 @@
+//! Commands that work on the state itself.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use terrane_addr::{AbsResourceInstance, Target};
+use terrane_diag::Diagnostic;
+use terrane_state::{StateStore, StateWriter};
+
+use super::options::StateOptions;
+use super::version::LANGUAGE_VERSION;
+use crate::screen::Screen;
+use crate::session::Session;
+
+/// Look at and change the state
+#[derive(Debug, Args)]
+pub struct State {
+    #[command(subcommand)]
+    command: StateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum StateCommand {
+    /// List the objects in the state
+    List {
+        /// Only what is at or below these addresses
+        addresses: Vec<String>,
+        #[command(flatten)]
+        options: StateOptions,
+        /// Only the object with this id
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// Show one object
+    Show {
+        address: String,
+        #[command(flatten)]
+        options: StateOptions,
+    },
+    /// Give an object, resource or module another address
+    Mv {
+        source: String,
+        destination: String,
+        #[command(flatten)]
+        options: StateOptions,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Forget objects, and leave them in the world
+    Rm {
+        #[arg(required = true)]
+        addresses: Vec<String>,
+        #[command(flatten)]
+        options: StateOptions,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print the state as it is stored
+    Pull {
+        #[command(flatten)]
+        options: StateOptions,
+    },
+}
+
+/// Mark an object as bad, so that it will be replaced
+#[derive(Debug, Args)]
+pub struct Taint {
+    address: String,
+    #[command(flatten)]
+    options: StateOptions,
+    /// Succeed even if there is no such object
+    #[arg(long)]
+    allow_missing: bool,
+}
+
+/// Take the mark of taint away
+#[derive(Debug, Args)]
+pub struct Untaint {
+    address: String,
+    #[command(flatten)]
+    options: StateOptions,
+    /// Succeed even if there is no such object
+    #[arg(long)]
+    allow_missing: bool,
+}
+
+/// Remove a lock that a dead run has left
+#[derive(Debug, Args)]
+pub struct ForceUnlock {
+    /// The id that the message about the lock names
+    id: String,
+    /// Do not ask for confirmation
+    #[arg(long)]
+    force: bool,
+}
+
+/// The state as it was written last.
+pub fn read(session: &Session, options: &StateOptions) -> Result<terrane_state::State, Diagnostic> {
+    let store = open(session, options)?;
+    session.recover(&*store, &Screen::new(true))?;
+    session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
+}
+
+fn open(session: &Session, options: &StateOptions) -> Result<Arc<dyn StateStore>, Diagnostic> {
+    let mut unheard = terrane_diag::Diagnostics::new();
+    let project = session.project(&mut unheard);
+    session.store(Some(&project), options)
+}
+
+/// Reads, changes and writes the state under its lock. The change says what it did, or why it did not.
+fn change(
+    session: &Session,
+    options: &StateOptions,
+    work: impl FnOnce(&mut StateWriter) -> Result<String, Diagnostic>,
+) -> ExitCode {
+    let screen = Screen::new(false);
+    let result = (|| {
+        let store = open(session, options)?;
+        let lock = session.lock(&*store, options, "OperationTypeInvalid")?;
+        let changed = change_locked(session, &*store, &screen, work);
+        session.unlock(&*store, lock, &screen);
+        changed
+    })();
+    match result {
+        Ok(text) => {
+            screen.line(&text);
+            ExitCode::SUCCESS
+        }
+        Err(diagnostic) => {
+            screen.fault(&diagnostic.summary, &diagnostic.detail);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn change_locked(
+    session: &Session,
+    store: &dyn StateStore,
+    screen: &Screen,
+    work: impl FnOnce(&mut StateWriter) -> Result<String, Diagnostic>,
+) -> Result<String, Diagnostic> {
+    let fault = |error: terrane_state::StoreError| Diagnostic::error(error.summary(), error.to_string());
+    session.recover(store, screen)?;
+    let state = session.read_state(store).map_err(fault)?;
+    let mut writer = StateWriter::new(state, LANGUAGE_VERSION);
+    let text = work(&mut writer)?;
+    if writer.is_changed() {
+        session.wait(store.write(writer.snapshot())).map_err(fault)?;
+    }
+    Ok(text)
+}
+
+fn target(text: &str) -> Result<Target, Diagnostic> {
+    text.parse::<Target>().map_err(|error| Diagnostic::error("Invalid address", error.to_string()))
+}
+
+fn selects(target: &Target, address: &AbsResourceInstance) -> bool {
+    match target {
+        Target::Module(module) => address.module().starts_with(module),
+        Target::Resource(resource) => address.resource == *resource,
+        Target::Instance(instance) => address == instance,
+    }
+}
+
+impl State {
+    pub fn run(self, session: &Session) -> ExitCode {
+        match self.command {
+            StateCommand::List { addresses, options, id } => list(session, &addresses, &options, id.as_deref()),
+            StateCommand::Show { address, options } => show(session, &address, &options),
+            StateCommand::Mv { source, destination, options, dry_run } => {
+                change(session, &options, |writer| move_objects(writer, &source, &destination, dry_run))
+            }
+            StateCommand::Rm { addresses, options, dry_run } => {
+                change(session, &options, |writer| remove_objects(writer, &addresses, dry_run))
+            }
+            StateCommand::Pull { options } => match read(session, &options) {
+                Ok(state) => {
+                    print!("{}", String::from_utf8_lossy(&terrane_state::write(&state)));
+                    ExitCode::SUCCESS
+                }
+                Err(diagnostic) => failed(&diagnostic),
+            },
+        }
+    }
+}
+
+fn failed(diagnostic: &Diagnostic) -> ExitCode {
+    Screen::new(false).fault(&diagnostic.summary, &diagnostic.detail);
+    ExitCode::FAILURE
+}
+
+fn list(session: &Session, addresses: &[String], options: &StateOptions, id: Option<&str>) -> ExitCode {
+    let targets: Result<Vec<Target>, Diagnostic> = addresses.iter().map(|text| target(text)).collect();
+    let (targets, state) = match targets.and_then(|targets| Ok((targets, read(session, options)?))) {
+        Ok(found) => found,
+        Err(diagnostic) => return failed(&diagnostic),
+    };
+    for wanted in &targets {
+        if !state.instances().any(|(address, _)| selects(wanted, &address)) {
+            let detail = format!("The current state contains no object at {wanted}.");
+            return failed(&Diagnostic::error("No such object", detail));
+        }
+    }
+    for (address, instance) in state.instances() {
+        let wanted = targets.is_empty() || targets.iter().any(|target| selects(target, &address));
+        let named = id.is_none_or(|id| {
+            instance.current.as_ref().is_some_and(|object| match &object.attributes {
+                terrane_state::Attributes::Json(raw) => has_id(raw.as_str(), id),
+                terrane_state::Attributes::Flat(values) => values.get("id").is_some_and(|own| own == id),
+            })
+        });
+        if wanted && named && instance.current.is_some() {
+            println!("{address}");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn has_id(raw: &str, id: &str) -> bool {
+    terrane_value::json::decode_implied(raw.as_bytes()).is_ok_and(|value| {
+        value.attribute("id").is_some_and(|own| matches!(own.unmark().0, terrane_value::Content::String(text) if text == id))
+    })
+}
+
+fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
+    let screen = Screen::new(false);
+    let shown = (|| {
+        let address: AbsResourceInstance =
+            address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
+        let state = read(session, options)?;
+        if state.object(&address).is_none() {
+            let detail = format!("The current state contains no object at {address}. \"terrane state list\" shows all.");
+            return Err(Diagnostic::error("No instance found for the given address!", detail));
+        }
+        let schemas = session
+            .wait(terrane_engine::used_schemas(&state, &session.providers))
+            .map_err(|error| Diagnostic::error(error.summary, error.detail))?;
+        Ok(terrane_render::resource_text(&state, &address, &schemas, &screen.style()))
+    })();
+    match shown {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(diagnostic) => failed(&diagnostic),
+    }
+}
+
+fn move_objects(writer: &mut StateWriter, source: &str, destination: &str, dry_run: bool) -> Result<String, Diagnostic> {
+    let (from, to) = (target(source)?, target(destination)?);
+    let count = writer.state().instances().filter(|(address, _)| selects(&from, address)).count();
+    if count == 0 {
+        let detail = format!("Cannot move {from}: the state has no such object.");
+        return Err(Diagnostic::error("Invalid source address", detail));
+    }
+    if dry_run {
+        return Ok(format!("Would move {from:?} to {to:?}").replace("\\\"", "\""));
+    }
+    let fault = |error: terrane_state::MoveError| Diagnostic::error("Invalid move", error.to_string());
+    let instance = |target: &Target| match target {
+        Target::Instance(instance) => Some(instance.clone()),
+        Target::Resource(resource) => Some(resource.instance(terrane_addr::InstanceKey::None)),
+        Target::Module(_) => None,
+    };
+    match (&from, &to) {
+        (Target::Module(from), Target::Module(to)) => writer.move_module(from, to).map_err(fault)?,
+        (Target::Resource(from), Target::Resource(to)) => writer.move_resource(from, to).map_err(fault)?,
+        (from, to) => match (instance(from), instance(to)) {
+            (Some(from), Some(to)) => writer.move_instance(&from, &to).map_err(fault)?,
+            _ => {
+                let detail = format!("Cannot move {from} to {to}: one is a module, the other is not.");
+                return Err(Diagnostic::error("Invalid move", detail));
+            }
+        },
+    }
+    Ok(format!("Move \"{from}\" to \"{to}\"\nSuccessfully moved {count} object(s)."))
+}
+
+fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool) -> Result<String, Diagnostic> {
+    let mut lines = Vec::new();
+    for text in addresses {
+        let wanted = target(text)?;
+        let found: Vec<AbsResourceInstance> =
+            writer.state().instances().map(|(address, _)| address).filter(|address| selects(&wanted, address)).collect();
+        for address in found {
+            lines.push(format!("{} {address}", if dry_run { "Would remove" } else { "Removed" }));
+            if !dry_run {
+                writer.remove_instance(&address);
+                writer.remove_resource_if_empty(&address.resource);
+            }
+        }
+    }
+    if lines.is_empty() {
+        let detail = "No matching objects found. To view the available instances, use \"terrane state list\". Please \
+                      modify the address to reference a specific instance.";
+        return Err(Diagnostic::error("Invalid target address", detail));
+    }
+    if !dry_run {
+        lines.push(format!("Successfully removed {} resource instance(s).", lines.len()));
+    }
+    Ok(lines.join("\n"))
+}
+
+impl Taint {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        mark(session, &self.address, &self.options, self.allow_missing, true)
+    }
+}
+
+impl Untaint {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        mark(session, &self.address, &self.options, self.allow_missing, false)
+    }
+}
+
+fn mark(session: &Session, address: &str, options: &StateOptions, allow_missing: bool, taint: bool) -> ExitCode {
+    change(session, options, |writer| {
+        let address: AbsResourceInstance =
+            address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
+        let done = if taint { writer.taint(&address) } else { writer.untaint(&address) };
+        let what = if taint { "marked as tainted" } else { "successfully untainted" };
+        match (done, allow_missing) {
+            (true, _) => Ok(format!("Resource instance {address} has been {what}.")),
+            (false, true) => Ok(format!("No such resource instance: {address}; nothing was done.")),
+            (false, false) => {
+                let detail = format!("Resource instance {address} was not found in the state, or is so already.");
+                Err(Diagnostic::error("No such resource instance", detail))
+            }
+        }
+    })
+}
+
+impl ForceUnlock {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        let screen = Screen::new(false);
+        if !self.force {
+            screen.line("Do you really want to force-unlock?\n  Terrane will remove the lock on the state.\n  This will allow local Terrane commands to modify this state, even though it\n  may still be in use. Only 'yes' will be accepted to confirm.\n");
+            print!("  Enter a value: ");
+            if crate::session::read_line() != "yes" {
+                screen.line("force-unlock cancelled.");
+                return ExitCode::FAILURE;
+            }
+        }
+        let result = open(session, &StateOptions::default()).and_then(|store| {
+            session
+                .wait(store.force_unlock(&self.id))
+                .map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
+        });
+        match result {
+            Ok(()) => {
+                screen.line("Terrane state has been successfully unlocked!\n\nThe state has been unlocked, and Terrane commands should now be able to\nobtain a new lock on the state.");
+                ExitCode::SUCCESS
+            }
+            Err(diagnostic) => failed(&diagnostic),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+use std::process::ExitCode;
+
+use clap::Args;
+use terrane_diag::Diagnostics;
+
+use crate::adapters::{LocalOutside, TerminalEvents};
+use crate::screen::Screen;
+use crate::session::{Session, Tools};
+
+/// Check whether the configuration is valid
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Print the result as a JSON document
+    #[arg(long)]
+    json: bool,
+    /// Print without colors
+    #[arg(long)]
+    no_color: bool,
+}
+
+impl Validate {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        let screen = Screen::new(self.no_color);
+        let mut diags = Diagnostics::new();
+        let project = session.project(&mut diags);
+        if !diags.has_errors() {
+            let outside = LocalOutside { now: None, plan_time: None, random: false };
+            let (tools, events) = (Tools::new(session.started), TerminalEvents::silent());
+            let engine = session.engine(&outside, &events, &tools, 10);
+            diags.append(session.wait(terrane_engine::validate(project.index.clone(), &engine)));
+        }
+        let failed = diags.has_errors();
+        if self.json {
+            print!("{}", terrane_render::validate_json(&diags, &project.sources));
+        } else {
+            screen.diagnostics(&diags, &project.sources);
+            if !failed {
+                print!("{}", terrane_render::validate_text(&diags, &screen.style()));
+            }
+        }
+        if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+}

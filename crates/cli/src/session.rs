@@ -1,0 +1,308 @@
+//! What every command needs: the adapters of this machine, the selected workspace, a runtime.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use terrane_config::{Dialect, EngineVersion, LoadOptions};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_engine::{Engine, StopSignal};
+use terrane_eval::RootVariables;
+use terrane_plan::EventSink;
+use terrane_run::{Project, collect_variables};
+use terrane_state::{Backend, Lock, LockInfo, Recovery, State, StateStore, StoreError};
+use terrane_stores::{Backup, LocalBackend, LocalOptions, SelectedWorkspace};
+use terrane_value::Content;
+
+use crate::ExtraProvider;
+use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners};
+use crate::commands::{LANGUAGE_VERSION, StateOptions, VariableOptions};
+use crate::screen::Screen;
+
+pub struct Session {
+    pub providers: LinkedProviders,
+    pub provisioners: LocalProvisioners,
+    pub workspace: String,
+    pub data_folder: PathBuf,
+    pub started: Instant,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Session {
+    pub fn new(extra: &[ExtraProvider]) -> Result<Session, String> {
+        let data_folder = PathBuf::from(std::env::var_os("TF_DATA_DIR").unwrap_or_else(|| ".terraform".into()));
+        let workspace = match std::env::var("TF_WORKSPACE") {
+            Ok(name) if !name.is_empty() => name,
+            _ => SelectedWorkspace::in_data_folder(&data_folder).read().map_err(|error| error.to_string())?.to_string(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| format!("the runtime does not start: {error}"))?;
+        Ok(Session {
+            providers: LinkedProviders::new(extra),
+            provisioners: LocalProvisioners,
+            workspace,
+            data_folder,
+            started: Instant::now(),
+            runtime,
+        })
+    }
+
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    pub fn sources(&self) -> FolderSources {
+        FolderSources { data_folder: self.data_folder.clone() }
+    }
+
+    pub fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            dialect: Dialect::Terraform,
+            default_host: terrane_addr::DEFAULT_HOST.into(),
+            // Anything that some release up to the newest of the dialect would accept is ours to run.
+            engine_version: EngineVersion::UpTo(terrane_config::Version::new(1, 17, 0)),
+        }
+    }
+
+    pub fn project(&self, diags: &mut Diagnostics) -> Project {
+        Project::load(self.load_options(), &self.sources(), diags)
+    }
+
+    /// Values of root variables: environment, files, arguments; asked for if a person is there.
+    pub fn variables(
+        &self,
+        project: &mut Project,
+        options: &VariableOptions,
+        ask: Option<&Screen>,
+        diags: &mut Diagnostics,
+    ) -> RootVariables {
+        let index = project.index.clone();
+        let Some(root) = index.config.root() else { return RootVariables::default() };
+        let environment: Vec<(String, String)> = std::env::vars()
+            .filter_map(|(name, value)| Some((name.strip_prefix("TF_VAR_")?.to_string(), value)))
+            .collect();
+        let assignments = options.assignments();
+        let mut found =
+            collect_variables(root, &environment, &assignments, &self.sources(), &mut project.sources, diags);
+        if let Some(screen) = ask.filter(|screen| screen.interactive) {
+            for variable in root.variables.values() {
+                if variable.default.is_none() && !found.given.contains_key(&variable.name) {
+                    let text = ask_for(&variable.name, variable.description.as_deref());
+                    let typed = [(variable.name.to_string(), text)];
+                    let answer = collect_variables(root, &typed, &[], &NoFiles, &mut project.sources, diags);
+                    found.given.extend(answer.given);
+                }
+            }
+            let _ = screen;
+        }
+        found
+    }
+
+    /// The state that the configuration and the command line name. Only local ones in this version.
+    pub fn store(&self, project: Option<&Project>, options: &StateOptions) -> Result<Arc<dyn StateStore>, Diagnostic> {
+        Ok(self.backend(project, options)?.store(&self.workspace))
+    }
+
+    pub fn backend(&self, project: Option<&Project>, options: &StateOptions) -> Result<LocalBackend, Diagnostic> {
+        let mut local = LocalOptions {
+            folder: std::env::current_dir().unwrap_or_else(|_| ".".into()),
+            state: options.state.clone().map(PathBuf::from),
+            state_out: options.state_out.clone().map(PathBuf::from),
+            backup: match options.backup.as_deref() {
+                None => Backup::Beside,
+                Some("-") => Backup::None,
+                Some(path) => Backup::At(path.into()),
+            },
+            ..LocalOptions::default()
+        };
+        let settings = project.and_then(|project| project.root()).map(|root| &root.settings);
+        if let Some(backend) = settings.and_then(|settings| settings.backend.as_ref()) {
+            if backend.kind != "local" {
+                let detail = format!(
+                    "The configuration keeps its state in a backend of type {:?}. This version of Terrane supports only \
+                     \"local\"; commands that need no state (validate, init -backend=false) work. To try the rest, copy \
+                     the configuration without its backend block.",
+                    backend.kind.as_str()
+                );
+                return Err(Diagnostic::error("Unsupported backend type", detail).at(backend.span));
+            }
+            for attribute in &backend.body.attributes {
+                let mut diags = Diagnostics::new();
+                let value = terrane_eval::evaluate_constant(&attribute.expr, &mut diags);
+                let text = match value.unmark().0 {
+                    Content::String(text) => PathBuf::from(text.as_str()),
+                    _ => {
+                        let detail = "An argument of the local backend must be a string that refers to nothing.";
+                        return Err(Diagnostic::error("Invalid backend configuration", detail).at(attribute.expr.span));
+                    }
+                };
+                match attribute.name.name.as_str() {
+                    "path" => local.path = Some(text),
+                    "workspace_dir" => local.workspace_dir = Some(text),
+                    other => {
+                        let detail = format!("An argument named {other:?} is not expected here.");
+                        return Err(Diagnostic::error("Unsupported argument", detail).at(attribute.name.span));
+                    }
+                }
+            }
+        } else if let Some(settings) = settings
+            && settings.cloud.is_some()
+        {
+            let detail = "The configuration keeps its state in HCP Terraform (a cloud block), which this version of Terrane \
+                          does not support. Commands that need no state (validate, init -backend=false) work.";
+            return Err(Diagnostic::error("Unsupported backend type", detail));
+        }
+        Ok(LocalBackend::new(local))
+    }
+
+    /// The state as it was written last, or a new one.
+    pub fn read_state(&self, store: &dyn StateStore) -> Result<State, StoreError> {
+        let found = self.wait(store.read())?;
+        Ok(found.unwrap_or_else(|| State::empty(uuid::Uuid::new_v4().to_string(), LANGUAGE_VERSION)))
+    }
+
+    /// Takes the lock, if one is wanted.
+    pub fn lock(
+        &self,
+        store: &dyn StateStore,
+        options: &StateOptions,
+        operation: &str,
+    ) -> Result<Option<Lock>, Diagnostic> {
+        if !options.wants_lock() {
+            return Ok(None);
+        }
+        let patience = options.patience().map_err(|reason| Diagnostic::error("Invalid -lock-timeout", reason))?;
+        let user = std::env::var("USER").unwrap_or_else(|_| "unknown".into());
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let info = LockInfo {
+            id: uuid::Uuid::new_v4().to_string().into(),
+            operation: operation.into(),
+            info: "".into(),
+            who: format!("{user}@{host}").into(),
+            version: LANGUAGE_VERSION.into(),
+            created: crate::adapters::timestamp().into(),
+            path: "".into(),
+        };
+        match self.wait(store.lock(info, patience)) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error) => Err(Diagnostic::error(error.summary(), error.to_string())),
+        }
+    }
+
+    pub fn unlock(&self, store: &dyn StateStore, lock: Option<Lock>, screen: &Screen) -> bool {
+        let Some(lock) = lock else { return true };
+        match self.wait(store.unlock(lock)) {
+            Ok(()) => true,
+            Err(error) => {
+                screen.fault("Error releasing the state lock", &error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Looks for what an earlier run left unfinished, and says what was found.
+    pub fn recover(&self, store: &dyn StateStore, screen: &Screen) -> Result<(), Diagnostic> {
+        match self.wait(store.recover()) {
+            Ok(Recovery::Clean) => Ok(()),
+            Ok(Recovery::Replayed(replay)) => {
+                screen.line("An earlier run did not come to its end. Its journal has been carried over into the state:");
+                for finding in &replay.findings {
+                    screen.line(&format!("  - {finding}"));
+                }
+                screen.line("");
+                Ok(())
+            }
+            Ok(Recovery::Mismatch(mismatch)) => {
+                let detail = format!(
+                    "There is a journal of an earlier run beside the state, but it does not belong to this state: \
+                     {mismatch}\n\nNothing has been changed. If the state is the right one, move the journal \
+                     (terraform.tfstate.journal) away and run the command again."
+                );
+                Err(Diagnostic::error("Journal does not belong to the state", detail))
+            }
+            Err(error) => Err(Diagnostic::error(error.summary(), error.to_string())),
+        }
+    }
+
+    /// The surroundings of a run.
+    pub fn engine<'a>(
+        &'a self,
+        outside: &'a LocalOutside,
+        events: &'a dyn EventSink,
+        tools: &'a Tools,
+        parallelism: usize,
+    ) -> Engine<'a> {
+        Engine {
+            providers: &self.providers,
+            provisioners: &self.provisioners,
+            outside,
+            events,
+            clock: &*tools.clock,
+            new_key: &*tools.new_key,
+            stop: tools.stop.clone(),
+            workspace: self.workspace.clone(),
+            terraform_version: LANGUAGE_VERSION.into(),
+            parallelism,
+        }
+    }
+}
+
+/// Small things that an engine borrows.
+pub struct Tools {
+    pub clock: Box<dyn Fn() -> Duration>,
+    pub new_key: Box<dyn Fn() -> String>,
+    pub stop: StopSignal,
+}
+
+impl Tools {
+    pub fn new(started: Instant) -> Tools {
+        Tools {
+            clock: Box::new(move || started.elapsed()),
+            new_key: Box::new(|| {
+                let mut bytes = [0; 4];
+                crate::adapters::random(&mut bytes);
+                format!("{:08x}", u32::from_be_bytes(bytes))
+            }),
+            stop: StopSignal::default(),
+        }
+    }
+}
+
+fn ask_for(name: &str, description: Option<&str>) -> String {
+    println!("var.{name}");
+    if let Some(description) = description {
+        println!("  {description}\n");
+    }
+    print!("  Enter a value: ");
+    read_line()
+}
+
+/// One line of standard input, without its ending.
+pub fn read_line() -> String {
+    use std::io::Write;
+    let _ = std::io::stdout().flush();
+    let mut line = String::new();
+    // Without input there is no answer, and the empty one is refused where it matters.
+    let _ = std::io::stdin().read_line(&mut line);
+    println!();
+    line.trim_end_matches(['\n', '\r']).to_string()
+}
+
+/// Values that come from a person need no files.
+struct NoFiles;
+
+impl terrane_config::Sources for NoFiles {
+    fn list(&self, _: &str) -> Result<Vec<String>, terrane_config::SourceError> {
+        Ok(Vec::new())
+    }
+
+    fn read(&self, _: &str) -> Result<Arc<[u8]>, terrane_config::SourceError> {
+        Err(terrane_config::SourceError::NotFound)
+    }
+
+    fn module_manifest(&self) -> Result<Option<Arc<[u8]>>, terrane_config::SourceError> {
+        Ok(None)
+    }
+}
