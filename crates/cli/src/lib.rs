@@ -11,6 +11,7 @@ mod arguments;
 mod commands;
 mod screen;
 mod session;
+mod shim;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -207,7 +207,8 @@ impl Session {
         match self.wait(store.recover()) {
             Ok(Recovery::Clean) => Ok(()),
             Ok(Recovery::Replayed(replay)) => {
-                screen.line("An earlier run did not come to its end. Its journal has been carried over into the state:");
+                screen
+                    .line("An earlier run did not come to its end. Its journal has been carried over into the state:");
                 for finding in &replay.findings {
                     screen.line(&format!("  - {finding}"));
                 }

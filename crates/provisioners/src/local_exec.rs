@@ -149,7 +149,8 @@ mod tests {
     fn provision(command: &str) -> (Vec<String>, Vec<ProviderDiagnostic>) {
         let provisioner = LocalExec::default();
         let ty = provisioner.schema().block.implied_type();
-        let nulls = ty.as_object().map(|object| object.iter().map(|(_, ty, _)| Value::null(ty.clone())).collect::<Vec<_>>());
+        let nulls =
+            ty.as_object().map(|object| object.iter().map(|(_, ty, _)| Value::null(ty.clone())).collect::<Vec<_>>());
         let mut items = nulls.unwrap_or_default();
         items[0] = Value::string(command);
         let lines = Mutex::new(Vec::new());

@@ -47,9 +47,13 @@ pub fn collect_variables(
 fn automatic_files(sources: &dyn Sources) -> Vec<String> {
     let mut names = sources.list(".").unwrap_or_default();
     names.sort();
-    let mut files: Vec<String> =
-        ["terraform.tfvars", "terraform.tfvars.json"].iter().map(ToString::to_string).filter(|name| names.contains(name)).collect();
-    files.extend(names.into_iter().filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")));
+    let mut files: Vec<String> = ["terraform.tfvars", "terraform.tfvars.json"]
+        .iter()
+        .map(ToString::to_string)
+        .filter(|name| names.contains(name))
+        .collect();
+    files
+        .extend(names.into_iter().filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")));
     files
 }
 

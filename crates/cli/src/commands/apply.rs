@@ -124,15 +124,8 @@ impl Apply {
             },
             None => {
                 let events = TerminalEvents::new(screen);
-                let planned = make_plan(
-                    session,
-                    screen,
-                    &self.variables,
-                    &self.planning,
-                    &self.view,
-                    previous,
-                    &events,
-                );
+                let planned =
+                    make_plan(session, screen, &self.variables, &self.planning, &self.view, previous, &events);
                 show(&planned, screen);
                 planned
             }
@@ -157,10 +150,8 @@ impl Apply {
         plan: &terrane_plan::Plan,
     ) -> ExitCode {
         let clock = Arc::new(MonotonicClock::new());
-        let ledger =
-            Ledger::new(store.clone(), clock, planned.previous.clone(), super::version::LANGUAGE_VERSION);
-        let outside =
-            LocalOutside { now: Some(crate::adapters::now()), plan_time: Some(plan.timestamp), random: true };
+        let ledger = Ledger::new(store.clone(), clock, planned.previous.clone(), super::version::LANGUAGE_VERSION);
+        let outside = LocalOutside { now: Some(crate::adapters::now()), plan_time: Some(plan.timestamp), random: true };
         let (tools, events) = (Tools::new(session.started), TerminalEvents::new(screen));
         let engine = session.engine(&outside, &events, &tools, self.planning.parallelism);
         let work =
@@ -196,7 +187,7 @@ impl Apply {
         let state = ledger.snapshot();
         if mode != terrane_plan::Mode::Destroy && !state.outputs().is_empty() {
             screen.line("\nOutputs:\n");
-            print!("{}", terrane_render::outputs_text(state.outputs(), &screen.style()));
+            print!("{}", terrane_render::outputs_text(state.outputs()));
         }
     }
 }
@@ -221,9 +212,11 @@ fn summary(mode: terrane_plan::Mode, outcome: &ApplyOutcome) -> String {
 
 fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {
     let kept = match &failed.kept {
-        Kept::Journal => "The journal beside the state has all of it: free the disk or mend what is wrong, and the next \
+        Kept::Journal => {
+            "The journal beside the state has all of it: free the disk or mend what is wrong, and the next \
                           command carries on from there."
-            .to_string(),
+                .to_string()
+        }
         Kept::Rescued { place } => format!(
             "The state has been written to {place} instead. Mend what is wrong, then put that file in the place of the \
              state."

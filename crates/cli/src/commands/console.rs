@@ -50,13 +50,10 @@ impl Console {
         let engine = session.engine(&outside, &events, &tools, 10);
         let mut failed = diags.has_errors();
         screen.diagnostics(&diags, &project.sources);
-        let noticed = session.wait(terrane_engine::console(
-            project.index.clone(),
-            &state,
-            variables,
-            &engine,
-            &mut |evaluate| failed |= !each_line(&screen, evaluate),
-        ));
+        let noticed =
+            session.wait(terrane_engine::console(project.index.clone(), &state, variables, &engine, &mut |evaluate| {
+                failed |= !each_line(&screen, evaluate)
+            }));
         failed |= noticed.has_errors();
         screen.diagnostics(&noticed, &project.sources);
         if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }

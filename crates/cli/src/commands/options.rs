@@ -137,7 +137,7 @@ impl PlanningOptions {
     pub fn targets(&self, diags: &mut Diagnostics) -> Vec<Target> {
         let mut targets = Vec::new();
         for text in &self.target {
-            match text.parse() {
+            match text.parse::<Target>() {
                 Ok(target) => targets.push(target),
                 Err(error) => diags.push(Diagnostic::error(format!("Invalid target {text:?}"), error.to_string())),
             }
@@ -148,10 +148,11 @@ impl PlanningOptions {
     pub fn replacements(&self, diags: &mut Diagnostics) -> Vec<AbsResourceInstance> {
         let mut addresses = Vec::new();
         for text in &self.replace {
-            match text.parse() {
+            match text.parse::<AbsResourceInstance>() {
                 Ok(address) => addresses.push(address),
                 Err(error) => {
-                    diags.push(Diagnostic::error(format!("Invalid force-replace address {text:?}"), format!("{error}")));
+                    diags
+                        .push(Diagnostic::error(format!("Invalid force-replace address {text:?}"), format!("{error}")));
                 }
             }
         }

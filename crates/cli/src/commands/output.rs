@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use terrane_diag::{Diagnostics, SourceMap};
 
 use super::options::StateOptions;
 use crate::screen::Screen;
@@ -44,33 +45,27 @@ impl Output {
             match self.json {
                 true => print!("{}", terrane_render::outputs_json(outputs)),
                 false if outputs.is_empty() => screen.no_outputs(),
-                false => print!("{}", terrane_render::outputs_text(outputs, &screen.style())),
+                false => print!("{}", terrane_render::outputs_text(outputs)),
             }
             return ExitCode::SUCCESS;
         };
-        let Some(output) = outputs.get(name.as_str()) else {
-            let detail = format!(
-                "The output variable requested could not be found in the state file. If you recently added this to your \
-                 configuration, be sure to run `terrane apply`, since the state won't be updated with new output variables \
-                 until that command is run. There is no output named {name:?}."
-            );
-            screen.fault(&format!("Output {name:?} not found"), &detail);
-            return ExitCode::FAILURE;
+        let mut diags = Diagnostics::new();
+        let shown = match (outputs.get(name.as_str()), self.raw, self.json) {
+            (None, _, _) => {
+                diags.push(terrane_render::output_not_found(name));
+                None
+            }
+            (Some(output), true, _) => terrane_render::output_raw(name, output, &mut diags),
+            (Some(output), false, true) => Some(terrane_render::output_json(output)),
+            (Some(output), false, false) => Some(terrane_render::output_text(output)),
         };
-        let shown = match (self.raw, self.json) {
-            (true, _) => terrane_render::output_raw(name, output),
-            (false, true) => Ok(format!("{}\n", output.value.as_str())),
-            (false, false) => Ok(format!("{}\n", terrane_render::output_text(output))),
-        };
+        screen.diagnostics(&diags, &SourceMap::new());
         match shown {
-            Ok(text) => {
+            Some(text) => {
                 print!("{text}");
                 ExitCode::SUCCESS
             }
-            Err(reason) => {
-                screen.fault("Unsupported value for raw output", &reason);
-                ExitCode::FAILURE
-            }
+            None => ExitCode::FAILURE,
         }
     }
 

@@ -111,15 +111,7 @@ impl Plan {
         };
         drop(project);
         let events = TerminalEvents::new(&screen);
-        let planned = make_plan(
-            session,
-            &screen,
-            &self.variables,
-            &self.planning,
-            &self.view,
-            previous,
-            &events,
-        );
+        let planned = make_plan(session, &screen, &self.variables, &self.planning, &self.view, previous, &events);
         show(&planned, &screen);
         let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
             return ExitCode::FAILURE;
@@ -143,16 +135,14 @@ impl Plan {
     fn previous(&self, session: &Session, project: &Project, screen: &Screen) -> Result<State, Diagnostic> {
         let store = session.store(Some(project), &self.state)?;
         session.recover(&*store, screen)?;
-        session
-            .read_state(&*store)
-            .map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
+        session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
     }
 }
 
 /// Prints a plan and what was noticed on the way.
 pub fn show(planned: &Planned, screen: &Screen) {
     if let Some(plan) = &planned.plan {
-        let text = terrane_render::plan_text(plan, &screen.style());
+        let text = crate::shim::plan_text(plan, &screen.style());
         print!("{text}");
     }
     screen.diagnostics(&planned.diags, &planned.project.sources);

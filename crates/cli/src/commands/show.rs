@@ -35,24 +35,14 @@ impl Show {
     }
 
     fn text(&self, session: &Session, screen: &Screen) -> Result<String, terrane_diag::Diagnostic> {
-        if let Some(path) = &self.path
-            && super::saved::is_plan(path)
-        {
-            let file = super::saved::read(path)?;
-            let project = super::saved::project(session, &file);
-            return Ok(match self.json {
-                true => terrane_render::plan_json(&file.plan, &project.index),
-                false => terrane_render::plan_text(&file.plan, &screen.style()),
-            });
-        }
         let options = StateOptions { state: self.path.clone(), ..StateOptions::default() };
         let state = super::state::read(session, &options)?;
-        let schemas = session.wait(terrane_engine::used_schemas(&state, &session.providers)).map_err(|error| {
-            terrane_diag::Diagnostic::error(error.summary, error.detail)
-        })?;
+        let schemas = session
+            .wait(terrane_engine::used_schemas(&state, &session.providers))
+            .map_err(|error| terrane_diag::Diagnostic::error(error.summary, error.detail))?;
         Ok(match self.json {
-            true => terrane_render::state_json(&state, &schemas),
-            false => terrane_render::state_text(&state, &schemas, &screen.style()),
+            true => crate::shim::state_json(&state, &schemas),
+            false => crate::shim::state_text(&state, &schemas, &screen.style()),
         })
     }
 }

@@ -221,7 +221,9 @@ fn list(session: &Session, addresses: &[String], options: &StateOptions, id: Opt
 
 fn has_id(raw: &str, id: &str) -> bool {
     terrane_value::json::decode_implied(raw.as_bytes()).is_ok_and(|value| {
-        value.attribute("id").is_some_and(|own| matches!(own.unmark().0, terrane_value::Content::String(text) if text == id))
+        value
+            .attribute("id")
+            .is_some_and(|own| matches!(own.unmark().0, terrane_value::Content::String(text) if text == id))
     })
 }
 
@@ -232,13 +234,14 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
             address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
         let state = read(session, options)?;
         if state.object(&address).is_none() {
-            let detail = format!("The current state contains no object at {address}. \"terrane state list\" shows all.");
+            let detail =
+                format!("The current state contains no object at {address}. \"terrane state list\" shows all.");
             return Err(Diagnostic::error("No instance found for the given address!", detail));
         }
         let schemas = session
             .wait(terrane_engine::used_schemas(&state, &session.providers))
             .map_err(|error| Diagnostic::error(error.summary, error.detail))?;
-        Ok(terrane_render::resource_text(&state, &address, &schemas, &screen.style()))
+        Ok(crate::shim::resource_text(&state, &address, &schemas, &screen.style()))
     })();
     match shown {
         Ok(text) => {
@@ -249,7 +252,12 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
     }
 }
 
-fn move_objects(writer: &mut StateWriter, source: &str, destination: &str, dry_run: bool) -> Result<String, Diagnostic> {
+fn move_objects(
+    writer: &mut StateWriter,
+    source: &str,
+    destination: &str,
+    dry_run: bool,
+) -> Result<String, Diagnostic> {
     let (from, to) = (target(source)?, target(destination)?);
     let count = writer.state().instances().filter(|(address, _)| selects(&from, address)).count();
     if count == 0 {
@@ -283,8 +291,12 @@ fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool)
     let mut lines = Vec::new();
     for text in addresses {
         let wanted = target(text)?;
-        let found: Vec<AbsResourceInstance> =
-            writer.state().instances().map(|(address, _)| address).filter(|address| selects(&wanted, address)).collect();
+        let found: Vec<AbsResourceInstance> = writer
+            .state()
+            .instances()
+            .map(|(address, _)| address)
+            .filter(|address| selects(&wanted, address))
+            .collect();
         for address in found {
             lines.push(format!("{} {address}", if dry_run { "Would remove" } else { "Removed" }));
             if !dry_run {

@@ -60,7 +60,12 @@ impl Workspace {
         let selected = SelectedWorkspace::in_data_folder(&session.data_folder);
         let names = session.wait(backend.workspaces()).map_err(fault)?;
         let missing = |name: &str| {
-            Diagnostic::error("No such workspace", format!("Workspace {name:?} doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand or include the \"-or-create\" flag with the \"select\" subcommand."))
+            Diagnostic::error(
+                "No such workspace",
+                format!(
+                    "Workspace {name:?} doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand or include the \"-or-create\" flag with the \"select\" subcommand."
+                ),
+            )
         };
         match &self.command {
             WorkspaceCommand::Show => screen.line(&session.workspace),
@@ -94,12 +99,17 @@ impl Workspace {
                     return Err(missing(name));
                 }
                 if *name == session.workspace {
-                    let detail = format!("Workspace {name:?} is your active workspace.\n\nYou cannot delete the currently active workspace. Please switch\nto another workspace and try again.");
+                    let detail = format!(
+                        "Workspace {name:?} is your active workspace.\n\nYou cannot delete the currently active workspace. Please switch\nto another workspace and try again."
+                    );
                     return Err(Diagnostic::error("Workspace is active", detail));
                 }
                 let state = session.read_state(&*backend.store(name)).map_err(fault)?;
                 if !state.is_empty() && !force {
-                    let detail = format!("Workspace {name:?} is currently tracking {} resource instance(s). Deleting it would leave them in the world with nobody knowing. Destroy them first, or use -force.", state.instances().count());
+                    let detail = format!(
+                        "Workspace {name:?} is currently tracking {} resource instance(s). Deleting it would leave them in the world with nobody knowing. Destroy them first, or use -force.",
+                        state.instances().count()
+                    );
                     return Err(Diagnostic::error("Workspace is not empty", detail));
                 }
                 session.wait(backend.delete_workspace(name)).map_err(fault)?;

@@ -104,6 +104,9 @@ impl<'a> Applier<'a> {
         let Some(provider_item) = session.index.provider_of(making.item) else { return false };
         let Some(provider) = session.configured(provider_item, change.address.module()).await else { return false };
         let Some(last) = self.finalize(&making, &*provider).await else { return false };
+        if self.turned_out_equal(&making, &last) {
+            return true;
+        }
         let doing = Doing::from(change.action);
         let outside_effect = session
             .schemas
@@ -143,6 +146,21 @@ impl<'a> Applier<'a> {
             self.count(change);
         }
         fine
+    }
+
+    /// An update that was planned because something was unknown may turn out to change nothing.
+    fn turned_out_equal(&self, making: &Making<'_>, last: &Final) -> bool {
+        if making.change.action != Action::Update || !last.planned.same(&last.prior) {
+            return false;
+        }
+        let marks = without_ephemeral(&last.marks);
+        let marked = mark_sensitive(&making.schema.block, &last.planned.mark_paths(&marks));
+        if marked.deep_marks() != making.change.before.deep_marks() {
+            return false;
+        }
+        let change = making.change;
+        self.now.world.set(change.address.module(), making.item, change.address.key.clone(), marked.clone());
+        self.postconditions(making, marked)
     }
 
     /// Create-before-destroy: the old object makes room under a key of its own.
@@ -279,12 +297,7 @@ impl<'a> Applier<'a> {
         let session = self.now;
         let change = making.change;
         let id = if last.prior.is_null() { None } else { object_id(&change.before) };
-        session.engine.events.event(Event::ApplyStarted {
-            address: change.address.clone(),
-            deposed: None,
-            doing,
-            id,
-        });
+        session.engine.events.event(Event::ApplyStarted { address: change.address.clone(), deposed: None, doing, id });
         let started = (session.engine.clock)();
         let request = ApplyRequest {
             kind: &making.block.address.kind,

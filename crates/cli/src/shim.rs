@@ -1,0 +1,33 @@
+// temporary
+pub fn plan_text(plan: &terrane_plan::Plan, _: &terrane_render::Style) -> String {
+    let mut s = String::new();
+    for c in &plan.changes {
+        if c.action != terrane_plan::Action::NoOp {
+            s.push_str(&format!("  {:?} {} {:?}\n", c.action, c.address, c.reason));
+        }
+    }
+    let c = plan.counts();
+    s.push_str(&format!("Plan: {} to add, {} to change, {} to destroy.\n", c.add, c.change, c.destroy));
+    s
+}
+pub fn event_text(e: &terrane_plan::Event) -> Option<String> {
+    Some(format!("{e:?}"))
+}
+
+pub fn plan_json(_: &terrane_plan::Plan, _: &terrane_eval::Index) -> String {
+    String::new()
+}
+pub fn state_json(_: &terrane_state::State, _: &terrane_plan::UsedSchemas) -> String {
+    String::new()
+}
+pub fn state_text(_: &terrane_state::State, _: &terrane_plan::UsedSchemas, _: &terrane_render::Style) -> String {
+    String::new()
+}
+pub fn resource_text(
+    _: &terrane_state::State,
+    _: &terrane_addr::AbsResourceInstance,
+    _: &terrane_plan::UsedSchemas,
+    _: &terrane_render::Style,
+) -> String {
+    String::new()
+}
