@@ -18,7 +18,7 @@ use crate::Environment;
 use crate::object::Object;
 use crate::planning;
 use crate::resource::{CallResult, DataSource, EphemeralResource, Function, Moment, Resource};
-use crate::shape::Shape;
+use crate::shape::{Field, Shape};
 use crate::stop::StopSignal;
 use crate::upgrade;
 use crate::validation;
@@ -26,6 +26,8 @@ use crate::validation;
 /// What a provider has.
 #[derive(Default)]
 pub(crate) struct Parts {
+    /// What a `provider` block may say.
+    pub(crate) configuration: Vec<Field>,
     pub(crate) resources: Vec<Box<dyn Resource>>,
     pub(crate) data_sources: Vec<Box<dyn DataSource>>,
     pub(crate) ephemeral_resources: Vec<Box<dyn EphemeralResource>>,
@@ -53,7 +55,7 @@ struct Entry<T: ?Sized> {
 impl Embedded {
     pub(crate) fn new(address: ProviderAddr, environment: Environment, parts: Parts) -> Embedded {
         let mut schemas = ProviderSchemas {
-            provider: Shape::new(0, "", Vec::new()).schema(),
+            provider: Shape::new(0, "", parts.configuration).schema(),
             resources: BTreeMap::new(),
             data_sources: BTreeMap::new(),
             ephemeral_resources: BTreeMap::new(),
@@ -121,7 +123,8 @@ impl Embedded {
         let prior = entry.optional_object(&request.prior)?;
         let config = entry.object(&request.config)?;
         let proposed = entry.object(&request.proposed)?;
-        let planning = planning::plan(&*entry.part, &entry.shape, prior.as_ref(), proposed, &config)?;
+        let planning =
+            planning::plan(&*entry.part, &entry.shape, &self.environment, prior.as_ref(), proposed, &config)?;
         Ok((planning.planned.into_value(), planning.requires_replace))
     }
 

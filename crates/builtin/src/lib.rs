@@ -21,6 +21,7 @@ mod shape;
 mod stop;
 mod terraform;
 mod time;
+mod tls;
 mod upgrade;
 mod validation;
 

@@ -10,11 +10,14 @@
 use terrane_provider::ProviderDiagnostic;
 use terrane_value::{Path, Value};
 
+use crate::Environment;
 use crate::object::Object;
 use crate::resource::Resource;
 use crate::shape::Shape;
 
 pub(crate) struct Planning<'a> {
+    /// Time passes also for what nobody changes.
+    pub(crate) environment: &'a Environment,
     /// `None` if the object is to be created.
     pub(crate) prior: Option<&'a Object>,
     pub(crate) config: &'a Object,
@@ -42,11 +45,12 @@ impl Planning<'_> {
 pub(crate) fn plan<'a>(
     resource: &dyn Resource,
     shape: &Shape,
+    environment: &'a Environment,
     prior: Option<&'a Object>,
     proposed: Object,
     config: &'a Object,
 ) -> Result<Planning<'a>, ProviderDiagnostic> {
-    let mut planning = Planning { prior, config, planned: proposed, requires_replace: Vec::new() };
+    let mut planning = Planning { environment, prior, config, planned: proposed, requires_replace: Vec::new() };
     apply_defaults(shape, &mut planning);
     mark_unknown(shape, &mut planning);
     ask_for_replacement(shape, &mut planning);

@@ -5,7 +5,7 @@ use terrane_provider::Provider;
 
 use crate::Environment;
 use crate::embedded::{Embedded, Parts};
-use crate::{local, null, random, terraform, time};
+use crate::{local, null, random, terraform, time, tls};
 
 /// One embedded provider.
 pub struct Entry {
@@ -23,6 +23,7 @@ pub static REGISTRY: &[Entry] = &[
     Entry { namespace: "hashicorp", name: "null", version: Some("3.2.4"), parts: null::parts },
     Entry { namespace: "hashicorp", name: "random", version: Some("3.7.2"), parts: random::parts },
     Entry { namespace: "hashicorp", name: "time", version: Some("0.13.1"), parts: time::parts },
+    Entry { namespace: "hashicorp", name: "tls", version: Some("4.2.1"), parts: tls::parts },
 ];
 
 impl Entry {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use terrane_schema::{Attribute, Block, NestedBlock, Schema};
+use terrane_schema::{Attribute, Block, BlockNesting, NestedBlock, Schema};
 use terrane_value::{Content, Type, Value};
 
 /// The schema of a resource type, data source or ephemeral resource, with its behaviour.
@@ -28,7 +28,6 @@ pub(crate) struct Field {
 
 pub(crate) enum FieldContent {
     Attribute(Attribute),
-    #[allow(dead_code, reason = "`tls` has blocks")]
     Block(NestedBlock),
 }
 
@@ -59,16 +58,19 @@ pub(crate) fn optional_computed(name: &'static str, ty: Type, description: &str)
     Field::new(name, Attribute::new(ty).optional().computed().describe(description))
 }
 
+/// Any number of nested blocks, in a list.
+pub(crate) fn blocks(name: &'static str, block: Block) -> Field {
+    let nested = NestedBlock { nesting: BlockNesting::List, block, min_items: 0, max_items: 0 };
+    Field::of(name, FieldContent::Block(nested))
+}
+
 impl Field {
     fn new(name: &'static str, attribute: Attribute) -> Field {
-        Field {
-            name,
-            content: FieldContent::Attribute(attribute),
-            default: None,
-            replace: Replace::Never,
-            kept: false,
-            range: None,
-        }
+        Field::of(name, FieldContent::Attribute(attribute))
+    }
+
+    fn of(name: &'static str, content: FieldContent) -> Field {
+        Field { name, content, default: None, replace: Replace::Never, kept: false, range: None }
     }
 
     /// Any change needs a new object.
@@ -113,6 +115,10 @@ impl Field {
 
     pub(crate) fn integer(self) -> Field {
         Field { range: Some((i64::MIN, i64::MAX)), ..self }
+    }
+
+    pub(crate) fn between(self, minimum: i64, maximum: i64) -> Field {
+        Field { range: Some((minimum, maximum)), ..self }
     }
 
     pub(crate) fn at_least(self, minimum: i64) -> Field {

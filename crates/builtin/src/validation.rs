@@ -1,7 +1,7 @@
 //! Checks of a configuration that many resource types need.
 
 use terrane_provider::ProviderDiagnostic;
-use terrane_value::{Content, Number};
+use terrane_value::{Content, Number, Path};
 
 use crate::object::Object;
 use crate::resource::invalid;
@@ -31,6 +31,27 @@ fn check_range(name: &str, number: &Number, minimum: i64, maximum: i64) -> Optio
     };
     let detail = format!("Attribute {name} value must be {wanted}, got: {value}");
     Some(invalid(name, "Invalid Attribute Value", detail))
+}
+
+/// Complains unless the text is one of those that there are.
+pub(crate) fn check_choice(name: &str, choices: &[&str], config: &Object, complaints: &mut Vec<ProviderDiagnostic>) {
+    if let Some(text) = config.string(name)
+        && !choices.contains(&text)
+    {
+        complaints.push(no_choice(&Path::new().attribute(name), choices, text));
+    }
+}
+
+/// That the text at a path is none of those that there are.
+pub(crate) fn no_choice(path: &Path, choices: &[&str], text: &str) -> ProviderDiagnostic {
+    let choices: Vec<String> = choices.iter().map(|choice| format!("{choice:?}")).collect();
+    let name = path.to_string();
+    let detail = format!(
+        "Attribute {} value must be one of: [{}], got: {text:?}",
+        name.trim_start_matches('.'),
+        choices.join(" ")
+    );
+    ProviderDiagnostic::error("Invalid Attribute Value Match", detail).at(path.clone())
 }
 
 /// Complains unless exactly one of the attributes is in the configuration. An unknown one may turn out

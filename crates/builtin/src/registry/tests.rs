@@ -1,6 +1,6 @@
 use expect_test::expect;
 use terrane_addr::{DEFAULT_HOST, ProviderAddr, TOFU_HOST};
-use terrane_schema::{AttributeType, Schema};
+use terrane_schema::{AttributeType, Block, BlockNesting, Schema};
 
 use super::{REGISTRY, all, find};
 use crate::testing::Bench;
@@ -22,14 +22,20 @@ fn providers_are_found_on_both_hosts() {
         registry.opentofu.org/hashicorp/local
         registry.opentofu.org/hashicorp/null
         registry.opentofu.org/hashicorp/random
-        registry.opentofu.org/hashicorp/time"#]]
+        registry.opentofu.org/hashicorp/time
+        registry.opentofu.org/hashicorp/tls"#]]
     .assert_eq(&addresses.join("\n"));
 }
 
 /// `r`equired, `o`ptional, `c`omputed, `s`ensitive, `d`eprecated.
 fn show(kind: &str, schema: &Schema) -> String {
     let mut text = format!("{kind} {}\n", schema.version);
-    for (name, attribute) in &schema.block.attributes {
+    show_block(&schema.block, "  ", &mut text);
+    text
+}
+
+fn show_block(block: &Block, indent: &str, text: &mut String) {
+    for (name, attribute) in &block.attributes {
         let flags = [
             (attribute.required, 'r'),
             (attribute.optional, 'o'),
@@ -41,9 +47,13 @@ fn show(kind: &str, schema: &Schema) -> String {
         let AttributeType::Plain(ty) = &attribute.ty else {
             panic!("no provider has nested attributes");
         };
-        text.push_str(&format!("  {name} {ty} {flags}\n"));
+        text.push_str(&format!("{indent}{name} {ty} {flags}\n"));
     }
-    text
+    for (name, nested) in &block.blocks {
+        assert_eq!((nested.nesting, nested.min_items, nested.max_items), (BlockNesting::List, 0, 0));
+        text.push_str(&format!("{indent}{name} blocks\n"));
+        show_block(&nested.block, &format!("{indent}  "), text);
+    }
 }
 
 /// The schemas are what consumers of `providers schema -json` and existing state rely on.
@@ -53,6 +63,9 @@ fn schemas_are_the_published_ones() {
     for entry in REGISTRY {
         let bench = Bench::new(entry.name);
         let schemas = bench.provider().schemas();
+        if schemas.provider.block.implied_type().to_string() != "object({})" {
+            text.push_str(&show(&format!("provider {}", entry.name), &schemas.provider));
+        }
         for (kind, resource) in &schemas.resources {
             let effect = if resource.without_outside_effect { "" } else { " (outside effect)" };
             text.push_str(&show(&format!("resource{effect} {kind}"), &resource.schema));
@@ -279,5 +292,116 @@ fn schemas_are_the_published_ones() {
         function duration_parse(duration string) object({hours=number,microseconds=number,milliseconds=number,minutes=number,nanoseconds=number,seconds=number})
         function rfc3339_parse(timestamp string) object({day=number,hour=number,iso_week=number,iso_year=number,minute=number,month=number,month_name=string,second=number,unix=number,weekday=number,weekday_name=string,year=number,year_day=number})
         function unix_timestamp_parse(unix_timestamp number) object({day=number,hour=number,iso_week=number,iso_year=number,minute=number,month=number,month_name=string,rfc3339=string,second=number,weekday=number,weekday_name=string,year=number,year_day=number})
+        provider tls 0
+          proxy blocks
+            from_env bool o
+            password string os
+            url string o
+            username string o
+        resource tls_cert_request 0
+          cert_request_pem string c
+          dns_names list(string) o
+          id string c
+          ip_addresses list(string) o
+          key_algorithm string c
+          private_key_pem string rs
+          uris list(string) o
+          subject blocks
+            common_name string o
+            country string o
+            email_address string o
+            locality string o
+            organization string o
+            organizational_unit string o
+            postal_code string o
+            province string o
+            serial_number string o
+            street_address list(string) o
+        resource tls_locally_signed_cert 0
+          allowed_uses list(string) r
+          ca_cert_pem string r
+          ca_key_algorithm string c
+          ca_private_key_pem string rs
+          cert_pem string c
+          cert_request_pem string r
+          early_renewal_hours number oc
+          id string c
+          is_ca_certificate bool oc
+          max_path_length number oc
+          ready_for_renewal bool c
+          set_subject_key_id bool oc
+          validity_end_time string c
+          validity_period_hours number r
+          validity_start_time string c
+        resource tls_private_key 1
+          algorithm string r
+          ecdsa_curve string oc
+          id string c
+          private_key_openssh string cs
+          private_key_pem string cs
+          private_key_pem_pkcs8 string cs
+          public_key_fingerprint_md5 string c
+          public_key_fingerprint_sha256 string c
+          public_key_openssh string c
+          public_key_pem string c
+          rsa_bits number oc
+        resource tls_self_signed_cert 0
+          allowed_uses list(string) r
+          cert_pem string c
+          dns_names list(string) o
+          early_renewal_hours number oc
+          id string c
+          ip_addresses list(string) o
+          is_ca_certificate bool oc
+          key_algorithm string c
+          max_path_length number oc
+          private_key_pem string rs
+          ready_for_renewal bool c
+          set_authority_key_id bool oc
+          set_subject_key_id bool oc
+          uris list(string) o
+          validity_end_time string c
+          validity_period_hours number r
+          validity_start_time string c
+          subject blocks
+            common_name string o
+            country string o
+            email_address string o
+            locality string o
+            organization string o
+            organizational_unit string o
+            postal_code string o
+            province string o
+            serial_number string o
+            street_address list(string) o
+        data tls_public_key 0
+          algorithm string c
+          id string c
+          private_key_openssh string os
+          private_key_pem string os
+          public_key_fingerprint_md5 string c
+          public_key_fingerprint_sha256 string c
+          public_key_openssh string c
+          public_key_pem string c
+        ephemeral tls_private_key 0
+          algorithm string r
+          ecdsa_curve string oc
+          private_key_openssh string cs
+          private_key_pem string cs
+          private_key_pem_pkcs8 string cs
+          public_key_fingerprint_md5 string c
+          public_key_fingerprint_sha256 string c
+          public_key_openssh string c
+          public_key_pem string c
+          rsa_bits number oc
+        ephemeral tls_public_key 0
+          algorithm string c
+          id string c
+          private_key_openssh string os
+          private_key_pem string os
+          public_key_fingerprint_md5 string c
+          public_key_fingerprint_sha256 string c
+          public_key_openssh string c
+          public_key_pem string c
     "#]].assert_eq(&text);
 }

@@ -6,7 +6,7 @@ mod offset;
 mod rotating;
 mod sleep;
 mod static_time;
-mod timestamp;
+pub(crate) mod timestamp;
 
 use terrane_provider::ProviderDiagnostic;
 use terrane_value::{Type, Value};

@@ -10,37 +10,37 @@ const DAYS_BEFORE_1970: i64 = 719_468;
 
 /// A point in time to the second, of the years 0 to 9999, and the offset from UTC in which it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Timestamp {
+pub(crate) struct Timestamp {
     unix: i64,
     /// Seconds east of UTC.
     offset: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: i64,
+pub(crate) struct Date {
+    pub(crate) year: i64,
     /// 1 to 12.
-    pub(super) month: i64,
+    pub(crate) month: i64,
     /// 1 to 31.
-    pub(super) day: i64,
+    pub(crate) day: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TimeOfDay {
-    pub(super) hour: i64,
-    pub(super) minute: i64,
-    pub(super) second: i64,
+pub(crate) struct TimeOfDay {
+    pub(crate) hour: i64,
+    pub(crate) minute: i64,
+    pub(crate) second: i64,
 }
 
 impl Timestamp {
     /// In UTC.
-    pub(super) fn from_unix(unix: i64) -> Timestamp {
+    pub(crate) fn from_unix(unix: i64) -> Timestamp {
         Timestamp { unix, offset: 0 }
     }
 
     /// RFC 3339, as strict as the reference reads it: `2020-02-12T06:36:13Z`, `2020-02-12T06:36:13.5+01:00`.
     /// Fractions of seconds are dropped.
-    pub(super) fn parse(text: &str) -> Option<Timestamp> {
+    pub(crate) fn parse(text: &str) -> Option<Timestamp> {
         let (date, rest) = text.split_once('T')?;
         let date = parse_date(date)?;
         let zone_start = rest.find(['Z', '+', '-'])?;
@@ -58,22 +58,22 @@ impl Timestamp {
         Some(Timestamp { unix: local - offset, offset })
     }
 
-    pub(super) fn unix(&self) -> i64 {
+    pub(crate) fn unix(&self) -> i64 {
         self.unix
     }
 
-    pub(super) fn date(&self) -> Date {
+    pub(crate) fn date(&self) -> Date {
         Date::from_days_since_1970(self.local().div_euclid(DAY))
     }
 
-    pub(super) fn time_of_day(&self) -> TimeOfDay {
+    pub(crate) fn time_of_day(&self) -> TimeOfDay {
         let second = self.local().rem_euclid(DAY);
         TimeOfDay { hour: second / 3600, minute: second / 60 % 60, second: second % 60 }
     }
 
     /// The same time of day on another date. A day that the month does not have is one of the next month:
     /// a month after January 31 is in March. `None` if the year is out of range.
-    pub(super) fn shift_date(&self, years: i64, months: i64, days: i64) -> Option<Timestamp> {
+    pub(crate) fn shift_date(&self, years: i64, months: i64, days: i64) -> Option<Timestamp> {
         let date = self.date();
         let months = (i128::from(date.year) + i128::from(years)) * 12 + i128::from(date.month - 1) + i128::from(months);
         let year = i64::try_from(months.div_euclid(12)).ok().filter(|year| (-10_000..=20_000).contains(year))?;
@@ -85,7 +85,7 @@ impl Timestamp {
     }
 
     /// `None` if the year is out of range.
-    pub(super) fn shift(&self, seconds: i128) -> Option<Timestamp> {
+    pub(crate) fn shift(&self, seconds: i128) -> Option<Timestamp> {
         const YEARS_0_TO_9999: std::ops::Range<i128> = -62_167_219_200..253_402_300_800;
         let local = i128::from(self.local()) + seconds;
         let shifted = || i64::try_from(i128::from(self.unix) + seconds).ok();
@@ -93,18 +93,18 @@ impl Timestamp {
     }
 
     /// 0 is Sunday.
-    pub(super) fn weekday(&self) -> usize {
+    pub(crate) fn weekday(&self) -> usize {
         // 1970-01-01 was a Thursday.
         usize::try_from((self.local().div_euclid(DAY) + 4).rem_euclid(7)).expect("a remainder is not negative")
     }
 
     /// From 1.
-    pub(super) fn day_of_year(&self) -> i64 {
+    pub(crate) fn day_of_year(&self) -> i64 {
         day_of_year(self.local().div_euclid(DAY))
     }
 
     /// The year and week of ISO 8601: those of the Thursday of the week.
-    pub(super) fn iso_week(&self) -> (i64, i64) {
+    pub(crate) fn iso_week(&self) -> (i64, i64) {
         let day = self.local().div_euclid(DAY);
         let days_after_monday = (day + 3).rem_euclid(7);
         let thursday = day - days_after_monday + 3;
