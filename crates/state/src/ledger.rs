@@ -1,9 +1,11 @@
 //! The book of a run: the intent before each effect, its result after it, and the state from time to time.
 
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, FutureExt, Shared};
 use futures::lock::Mutex as AsyncMutex;
 use terrane_addr::AbsResourceInstance;
 
@@ -25,11 +27,9 @@ pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(2);
 pub struct Ledger {
     store: Arc<dyn StateStore>,
     clock: Arc<dyn Clock>,
-    book: Mutex<Book>,
+    book: Arc<Mutex<Book>>,
     /// One append at a time, so that lines stand in the order in which they were made.
     appending: AsyncMutex<()>,
-    /// One sync at a time: who waits for it finds its own lines synced, or syncs for all that wait.
-    syncing: AsyncMutex<()>,
     checkpointing: AsyncMutex<()>,
 }
 
@@ -44,6 +44,8 @@ struct Book {
     made: u64,
     appended: u64,
     synced: u64,
+    /// One sync at a time, and all that wait, wait for the same one.
+    syncing: Option<Shared<BoxFuture<'static, Result<(), StoreError>>>>,
     intents: u64,
     /// When the state was written last, and how many bytes of lines had been made for it.
     written_at: Duration,
@@ -60,7 +62,7 @@ pub struct Ticket(u64);
 /// How a run ended that could not write the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotSaved {
-    pub error: StoreError,
+    pub error: Box<StoreError>,
     pub kept: Kept,
 }
 
@@ -72,7 +74,7 @@ pub enum Kept {
     /// In a file, to be pushed by hand when the fault is mended.
     Rescued { place: String },
     /// Nowhere. The caller still has the state, and should show it.
-    Nowhere { error: StoreError },
+    Nowhere { error: Box<StoreError> },
 }
 
 impl Ledger {
@@ -88,6 +90,7 @@ impl Ledger {
             made: 0,
             appended: 0,
             synced: 0,
+            syncing: None,
             intents: 0,
             written: None,
             broken: None,
@@ -95,9 +98,8 @@ impl Ledger {
         Ledger {
             store,
             clock,
-            book: Mutex::new(book),
+            book: Arc::new(Mutex::new(book)),
             appending: AsyncMutex::new(()),
-            syncing: AsyncMutex::new(()),
             checkpointing: AsyncMutex::new(()),
         }
     }
@@ -215,7 +217,7 @@ impl Ledger {
             // A broken journal does not keep us from trying to write the state.
             let journal = self.sync_through(position).await;
             if let Err(error) = self.write(state.clone(), position).await {
-                return Err(NotSaved { error, kept: self.keep(journal, state).await });
+                return Err(NotSaved { error: Box::new(error), kept: self.keep(journal, state).await });
             }
         }
         // The journal has nothing more to say. Where it cannot be removed the next run does it: all that the
@@ -232,7 +234,7 @@ impl Ledger {
             Ok(()) => Kept::Journal,
             Err(_) => match self.store.rescue(state).await {
                 Ok(place) => Kept::Rescued { place },
-                Err(error) => Kept::Nowhere { error },
+                Err(error) => Kept::Nowhere { error: Box::new(error) },
             },
         }
     }
@@ -296,28 +298,57 @@ impl Ledger {
 
     async fn sync_through(&self, position: u64) -> Result<(), StoreError> {
         self.append_through(position).await?;
-        let _turn = self.syncing.lock().await;
-        let appended = {
-            let book = self.book();
-            if book.synced >= position {
-                return Ok(());
-            }
-            book.check()?;
-            book.appended
-        };
-        let synced = self.store.sync().await;
-        let mut book = self.book();
-        match synced {
-            Ok(()) => book.synced = appended,
-            Err(error) => return Err(book.broke(error)),
+        loop {
+            let syncing = {
+                let mut book = self.book();
+                if book.synced >= position {
+                    return Ok(());
+                }
+                book.check()?;
+                // One that is under way may have begun before our lines were there: then there is another round.
+                let start = || sync(self.store.clone(), self.book.clone()).boxed().shared();
+                book.syncing.get_or_insert_with(start).clone()
+            };
+            syncing.await?;
         }
-        Ok(())
     }
 
     /// Nothing that is done under it can panic half-way, so a poisoned book is still a true one.
     fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        opened(&self.book)
     }
+}
+
+fn opened(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
+    book.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn sync(store: Arc<dyn StateStore>, book: Arc<Mutex<Book>>) -> Result<(), StoreError> {
+    // Whoever is ready to go on gets its lines into the same sync.
+    give_way().await;
+    let appended = opened(&book).appended;
+    let synced = store.sync().await;
+    let mut book = opened(&book);
+    book.syncing = None;
+    match synced {
+        Ok(()) => book.synced = appended,
+        Err(error) => return Err(book.broke(error)),
+    }
+    Ok(())
+}
+
+/// Lets the other operations of the executor have a turn.
+async fn give_way() {
+    let mut given = false;
+    poll_fn(|context| match given {
+        true => Poll::Ready(()),
+        false => {
+            given = true;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    })
+    .await;
 }
 
 impl Book {

@@ -54,7 +54,7 @@ async fn run(disk: FaultDisk, folder: &Path, world: &mut World) -> Result<(), St
     ledger.result(ticket, false, vec![set("a.inside", "a.inside")]).await?;
     let ticket = ledger.intent(effect("a.old", EffectAction::Delete, Reach::Outside)).await?;
     ledger.result(ticket, false, vec![Mutation::remove(support::address("a.old"))]).await?;
-    ledger.finish().await.map_err(|not_saved| not_saved.error)?;
+    ledger.finish().await.map_err(|not_saved| *not_saved.error)?;
     world.finished = true;
     store.unlock(lock).await
 }

@@ -88,10 +88,9 @@ fn extra(fields: Vec<(String, &RawValue)>) -> Extra {
 }
 
 pub(crate) fn read_output(name: &str, wire: WireOutput<'_>) -> Result<OutputValue, String> {
-    let missing = |field: &str| format!("the output {name:?} has no {field}");
     Ok(OutputValue {
-        value: RawJson::from_raw(wire.value.ok_or_else(|| missing("value"))?),
-        ty: RawJson::from_raw(wire.ty.ok_or_else(|| missing("type"))?),
+        value: wire.value.map_or_else(RawJson::null, RawJson::from_raw),
+        ty: RawJson::from_raw(wire.ty.ok_or_else(|| format!("the output {name:?} has no type"))?),
         sensitive: wire.sensitive.unwrap_or_default(),
     })
 }

@@ -80,7 +80,7 @@ impl Reader {
             WireRecord::Replace(document) => {
                 Record::Replace(read(document.as_bytes()).map_err(|error| error.to_string())?)
             }
-            WireRecord::Snapshot(_) => Record::Snapshot,
+            WireRecord::Snapshot(()) => Record::Snapshot,
             WireRecord::Checkpoint(checkpoint) => {
                 Record::Checkpoint { serial: checkpoint.serial, digest: digest(&checkpoint.digest)? }
             }

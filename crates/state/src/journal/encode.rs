@@ -59,7 +59,7 @@ pub fn encode_record(record: &Record) -> Vec<u8> {
         }
         Record::Changes(changes) => push_changes(out.field("changes"), changes),
         Record::Replace(state) => out.field("replace").string(&String::from_utf8_lossy(&write(state))),
-        Record::Snapshot => out.field("snapshot").raw("true"),
+        Record::Snapshot => out.field("snapshot").raw("null"),
         Record::Checkpoint { serial, digest } => {
             out.field("checkpoint").open('{');
             out.field("serial").raw(&serial.to_string());

@@ -18,7 +18,7 @@ pub(crate) enum WireRecord<'a> {
     #[serde(borrow)]
     Changes(Vec<WireChange<'a>>),
     Replace(String),
-    Snapshot(bool),
+    Snapshot(()),
     Checkpoint(WireCheckpoint),
 }
 

@@ -1,5 +1,6 @@
 //! Words that several tests use.
 #![allow(dead_code, reason = "each test uses some of them")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may fail anywhere, and reads files")]
 
 pub mod faults;
 
