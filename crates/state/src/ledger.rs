@@ -297,6 +297,8 @@ impl Ledger {
     }
 
     async fn sync_through(&self, position: u64) -> Result<(), StoreError> {
+        // Whoever else is ready to go on gets its lines into the same write and the same sync.
+        give_way().await;
         self.append_through(position).await?;
         loop {
             let syncing = {
@@ -324,8 +326,6 @@ fn opened(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
 }
 
 async fn sync(store: Arc<dyn StateStore>, book: Arc<Mutex<Book>>) -> Result<(), StoreError> {
-    // Whoever is ready to go on gets its lines into the same sync.
-    give_way().await;
     let appended = opened(&book).appended;
     let synced = store.sync().await;
     let mut book = opened(&book);

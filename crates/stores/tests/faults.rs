@@ -103,7 +103,7 @@ fn cost() -> u64 {
 fn die_everywhere(after_death: impl Fn(&FaultDisk), is_kept: impl Fn(&World, &str) -> bool) {
     let total = cost();
     let mut outcomes = BTreeSet::new();
-    for limit in (0..total).step_by(11) {
+    for limit in (0..total).step_by(19) {
         let folder = with_old_state();
         let disk = FaultDisk::new(Faults { dies_after: Some(limit), ..Faults::default() });
         let mut world = World::default();
