@@ -35,6 +35,16 @@ impl Show {
     }
 
     fn text(&self, session: &Session, screen: &Screen) -> Result<String, terrane_diag::Diagnostic> {
+        if let Some(path) = &self.path
+            && super::saved::is_plan(path)
+        {
+            let file = super::saved::read(path)?;
+            let project = super::saved::project(session, &file);
+            return Ok(match self.json {
+                true => crate::shim::plan_json(&file.plan, &project.index),
+                false => crate::shim::plan_text(&file.plan, &screen.style()),
+            });
+        }
         let options = StateOptions { state: self.path.clone(), ..StateOptions::default() };
         let state = super::state::read(session, &options)?;
         let schemas = session
