@@ -374,6 +374,12 @@ fn schemas_are_the_published_ones() {
             province string o
             serial_number string o
             street_address list(string) o
+        data tls_certificate 0
+          certificates list(object({cert_pem=string,is_ca=bool,issuer=string,max_path_length=number,not_after=string,not_before=string,public_key_algorithm=string,serial_number=string,sha1_fingerprint=string,signature_algorithm=string,subject=string,version=number})) c
+          content string o
+          id string c
+          url string o
+          verify_chain bool o
         data tls_public_key 0
           algorithm string c
           id string c

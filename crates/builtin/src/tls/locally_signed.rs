@@ -13,8 +13,9 @@ use crate::planning::Planning;
 use crate::resource::{Resource, invalid};
 use crate::shape::{Shape, computed, required};
 use crate::tls::issue::{BasicConstraints, Issuer, Subject};
+use crate::tls::key::PrivateKey;
 use crate::tls::pem::Pem;
-use crate::tls::{read_private_key, request, stored_as_checksum, usages, validity};
+use crate::tls::{internal, read_private_key, request, stored_as_checksum, usages, validity};
 
 /// `tls_locally_signed_cert`: a certificate that another key signs, which is also at hand.
 pub(super) struct LocallySignedCertificate;
@@ -71,6 +72,7 @@ impl Resource for LocallySignedCertificate {
         let key = read_private_key(object, "ca_private_key_pem")?;
         let subject = read_block(object, "cert_request_pem", read_request)?;
         let authority = read_block(object, "ca_cert_pem", read_certificate)?;
+        check_key(&key, &authority)?;
         let name = authority.tbs_certificate().subject().clone();
         // Who names itself as its issuer needs no name of its issuer's key.
         let key_identifier = if name == subject.name { None } else { subject_key(&authority) };
@@ -78,6 +80,16 @@ impl Resource for LocallySignedCertificate {
         object.set("ca_key_algorithm", Value::string(key.algorithm()));
         Ok(())
     }
+}
+
+/// Nobody would trust what another key has signed.
+fn check_key(key: &PrivateKey, authority: &Certificate) -> Result<(), ProviderDiagnostic> {
+    let public = key.public().info().map_err(internal)?;
+    if public.subject_public_key == authority.tbs_certificate().subject_public_key_info().subject_public_key {
+        return Ok(());
+    }
+    let detail = "Attribute ca_private_key_pem is not the private key of the certificate in ca_cert_pem.";
+    Err(invalid("ca_private_key_pem", "Certificate Authority Mismatch", detail))
 }
 
 fn read_block<T>(

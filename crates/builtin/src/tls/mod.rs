@@ -1,9 +1,11 @@
 //! `hashicorp/tls`: private keys, certificate requests and certificates that live in state.
 
+mod certificate_data;
 mod curve;
 mod issue;
 mod key;
 mod locally_signed;
+mod names;
 mod openssh;
 mod pem;
 mod private_key;
@@ -36,7 +38,7 @@ pub(crate) fn parts() -> Parts {
             Box::new(private_key::PrivateKeyResource),
             Box::new(self_signed::SelfSignedCertificate),
         ],
-        data_sources: vec![Box::new(public_key::PublicKeyData)],
+        data_sources: vec![Box::new(certificate_data::CertificateData), Box::new(public_key::PublicKeyData)],
         ephemeral_resources: vec![Box::new(private_key::EphemeralPrivateKey), Box::new(public_key::EphemeralPublicKey)],
         ..Parts::default()
     }

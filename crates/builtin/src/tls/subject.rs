@@ -167,9 +167,12 @@ pub(super) fn distinguished_name(object: &Object) -> Result<Name, ProviderDiagno
 }
 
 fn part_value(name: &str, text: &str) -> der::Result<Any> {
-    if name == EMAIL {
-        Any::encode_from(&Ia5String::new(text)?)
-    } else if text.bytes().all(is_printable) {
+    if name == EMAIL { Any::encode_from(&Ia5String::new(text)?) } else { directory_string(text) }
+}
+
+/// In the encoding that the reference chooses.
+pub(super) fn directory_string(text: &str) -> der::Result<Any> {
+    if text.bytes().all(is_printable) {
         Any::encode_from(&PrintableString::new(text)?)
     } else {
         Any::encode_from(&text.to_owned())

@@ -1,5 +1,7 @@
 use expect_test::{Expect, expect};
-use terrane_value::Value;
+use terrane_value::{Content, Value};
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{KEY, check_invalid, check_plan, config, outline, text};
 use crate::testing::Bench;
@@ -277,4 +279,95 @@ fn refuses() {
         Error.private_key_pem: Unable to Parse Private Key: Attribute private_key_pem cannot be read: the text has no PEM block, which begins with a line like -----BEGIN CERTIFICATE-----.
         null(object({allowed_uses=list(string),cert_pem=string,dns_names=list(string),early_renewal_hours=number,id=string,ip_addresses=list(string),is_ca_certificate=bool,key_algorithm=string,max_path_length=number,private_key_pem=string,ready_for_renewal=bool,set_authority_key_id=bool,set_subject_key_id=bool,subject=list(object({common_name=string,country=string,email_address=string,locality=string,organization=string,organizational_unit=string,postal_code=string,province=string,serial_number=string,street_address=list(string)})),uris=list(string),validity_end_time=string,validity_period_hours=number,validity_start_time=string}))
     "#]].assert_eq(&bench.try_create(SELF_SIGNED, &json));
+}
+
+#[test]
+fn tells_what_certificates_say() {
+    let bench = Bench::new("tls");
+    let read = |json: &str| {
+        let object = bench.read_data("tls_certificate", json)?;
+        let certificates = object.attribute("certificates").unwrap();
+        let Content::List([certificate]) = certificates.unmark().0 else {
+            panic!("{object:?}");
+        };
+        assert_eq!(text(&object, "id"), text(certificate, "sha1_fingerprint"));
+        Ok::<_, String>(outline(certificate))
+    };
+    // Of another program.
+    let foreign = include_str!("certificate.pem");
+    expect![[r#"
+        cert_pem = <CERTIFICATE>
+        is_ca = true
+        issuer = "CN=\\#a\\\"b,O=Ex\\, Inc+O=Second,C=DE,2.5.4.65=#130670736575646f,1.2.840.113549.1.9.1=#0c0d61406578616d706c652e636f6d"
+        max_path_length = -1
+        not_after = "2036-11-18T09:44:18Z"
+        not_before = "2026-11-21T09:44:18Z"
+        public_key_algorithm = "RSA"
+        serial_number = "78876037347534273875487275672"
+        sha1_fingerprint = "a136f69e0fdf5b63ac0a6979bb9f2e310286cbf4"
+        signature_algorithm = "SHA384-RSAPSS"
+        subject = "CN=\\#a\\\"b,O=Ex\\, Inc+O=Second,C=DE,2.5.4.65=#130670736575646f,1.2.840.113549.1.9.1=#0c0d61406578616d706c652e636f6d"
+        version = 3
+    "#]].assert_eq(&read(&format!(r#"{{"content": {foreign:?}}}"#)).unwrap());
+    let own =
+        r#", "is_ca_certificate": true, "max_path_length": 0, "subject": [{"common_name": "a", "country": "DE"}]"#;
+    let own = text(&bench.create(SELF_SIGNED, &self_signed(own)), "cert_pem");
+    expect![[r#"
+        cert_pem = <CERTIFICATE>
+        is_ca = true
+        issuer = "CN=a,C=DE"
+        max_path_length = 0
+        not_after = "2024-01-31T22:20:30Z"
+        not_before = "2024-01-31T10:20:30Z"
+        public_key_algorithm = "ECDSA"
+        serial_number = "210333992225539262564028269988084663779"
+        sha1_fingerprint = "957c9c8be8c711dc034072a97b2c6a0c95a0d523"
+        signature_algorithm = "ECDSA-SHA256"
+        subject = "CN=a,C=DE"
+        version = 3
+    "#]]
+    .assert_eq(&read(&format!(r#"{{"content": {own:?}}}"#)).unwrap());
+    expect![[r#"
+        Error.content: Failed to decode PEM: The certificate cannot be read: the PEM block has the label "EC PRIVATE KEY", not "CERTIFICATE".
+    "#]].assert_eq(&read(&format!(r#"{{"content": {KEY:?}}}"#)).unwrap_err());
+    expect![[r#"
+        Error.url: Reading certificates of servers is not supported: The embedded provider does not connect to servers. Give it the certificate as content.
+    "#]].assert_eq(&read(r#"{"url": "https://example.com"}"#).unwrap_err());
+    expect![[r#"
+        Error.url: Invalid URL scheme: Attribute url must be a URL with the scheme https or tls, got: "http://example.com"
+    "#]].assert_eq(&read(r#"{"url": "http://example.com"}"#).unwrap_err());
+    expect![[r#"
+        Error.verify_chain: Invalid Attribute Combination: Attribute "verify_chain" cannot be specified when "content" is specified
+    "#]].assert_eq(&read(r#"{"content": "", "verify_chain": false}"#).unwrap_err());
+}
+
+/// Who signs for others vouches only for names of the kinds that our own requests have, and knows its key.
+#[test]
+fn authorities_are_careful() {
+    let bench = Bench::new("tls");
+    let authority = text(&bench.create(SELF_SIGNED, &self_signed(r#", "is_ca_certificate": true"#)), "cert_pem");
+    let sign = |authority: &str, key: &str, request: &str| {
+        let texts = [("ca_cert_pem", authority), ("ca_private_key_pem", key), ("cert_request_pem", request)];
+        let json = config(r#""validity_period_hours": 1, "allowed_uses": []"#, &texts);
+        (bench.validate(LOCALLY_SIGNED, &json), bench.try_create(LOCALLY_SIGNED, &json))
+    };
+    // Of another program, with a name of each kind.
+    let request = include_str!("request.pem");
+    let (complaints, object) = sign(&authority, KEY, request);
+    assert_eq!(complaints, "");
+    let pem = object.lines().find_map(|line| line.strip_prefix("cert_pem = ")).unwrap();
+    let der = crate::tls::locally_signed::read_certificate(&pem.replace("\\n", "\n").replace('"', "")).unwrap();
+    let (_, names) = der.tbs_certificate().get_extension::<SubjectAltName>().unwrap().unwrap();
+    let [GeneralName::DnsName(_), GeneralName::IpAddress(_), GeneralName::UniformResourceIdentifier(_)] = &names.0[..]
+    else {
+        panic!("{names:?}");
+    };
+    let (_, problem) = sign(&authority, include_str!("rsa_openssh.pem"), request);
+    expect!["Error.ca_private_key_pem: Certificate Authority Mismatch: Attribute ca_private_key_pem is not the private key of the certificate in ca_cert_pem."].assert_eq(problem.lines().next().unwrap());
+    let leaf = text(&bench.create(SELF_SIGNED, &self_signed("")), "cert_pem");
+    expect![[r#"
+        Warning.ca_cert_pem: Invalid CA Certificate: Certificate provided as Authority is not a CA. The certificate can still be generated, but others may not trust it.
+    "#]].assert_eq(&sign(&leaf, KEY, request).0);
+    let (_, problem) = sign(&authority, KEY, &authority);
+    expect![[r#"Error.cert_request_pem: Unable to Parse PEM: Attribute cert_request_pem cannot be read: the PEM block has the label "CERTIFICATE", not "CERTIFICATE REQUEST"."#]].assert_eq(problem.lines().next().unwrap());
 }
