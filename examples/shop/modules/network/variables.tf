@@ -13,7 +13,7 @@ variable "cidr" {
   }
 
   validation {
-    condition     = try(tonumber(split("/", var.cidr)[1]), 32) <= 20
+    condition     = try(tonumber(split("/", var.cidr)[1]), 0) <= 20
     error_message = "The network must be a /20 or larger: it is cut into sixteen subnets."
   }
 }
