@@ -1,24 +1,68 @@
-//! The project's own commands. `cargo xtask ci` is what CI runs and what every developer runs before a push.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
+//! The project's own commands, the same locally and in CI.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool: it runs programs, measures time and prints"
+)]
+
+mod bench;
+mod conformance;
+mod metadata;
+mod tidy;
 
 use std::process::{Command, ExitCode};
 
+const HELP: &str = "cargo xtask <command>
+
+  ci            format, lints, tidy, and all hermetic tests: what CI runs
+  tidy          crate graph, licences, sizes, and other rules of the house
+  suite         the comparison suite against recorded answers
+  conformance   everything that compares with the reference engine, which must be on the PATH
+  bench         speed and memory, as ratios against the reference in the same run";
+
+/// A failure has been printed by the time it gets here.
+pub struct Failed;
+
 fn main() -> ExitCode {
-    let steps: &[&[&str]] = &[
-        &["fmt", "--all", "--check"],
-        &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-        &["test", "--workspace"],
-    ];
-    for step in steps {
-        println!("xtask: cargo {}", step.join(" "));
-        match Command::new("cargo").args(*step).status() {
-            Ok(status) if status.success() => {}
-            Ok(_) => return ExitCode::FAILURE,
-            Err(error) => {
-                eprintln!("xtask: cannot run cargo: {error}");
-                return ExitCode::FAILURE;
-            }
+    let mut arguments = std::env::args().skip(1);
+    let result = match arguments.next().as_deref() {
+        Some("ci") => ci(),
+        Some("tidy") => tidy::run(),
+        Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
+        Some("conformance") => conformance::run(),
+        Some("bench") => bench::run(&arguments.collect::<Vec<_>>()),
+        _ => {
+            eprintln!("{HELP}");
+            Err(Failed)
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed) => ExitCode::FAILURE,
+    }
+}
+
+fn ci() -> Result<(), Failed> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    tidy::run()?;
+    cargo(&["test", "--workspace", "--no-fail-fast"])
+}
+
+/// Runs cargo and says so.
+pub fn cargo(arguments: &[&str]) -> Result<(), Failed> {
+    println!("xtask: cargo {}", arguments.join(" "));
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    match Command::new(program).args(arguments).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => {
+            eprintln!("xtask: failed: cargo {}", arguments.join(" "));
+            Err(Failed)
+        }
+        Err(error) => {
+            eprintln!("xtask: cargo does not start: {error}");
+            Err(Failed)
         }
     }
-    ExitCode::SUCCESS
 }

@@ -1,0 +1,17 @@
+//! Everything that compares with the reference engine.
+
+use std::process::Command;
+
+use crate::{Failed, cargo};
+
+pub fn run() -> Result<(), Failed> {
+    let found = Command::new("terraform").arg("version").env("CHECKPOINT_DISABLE", "1").output();
+    if !found.is_ok_and(|output| output.status.success()) {
+        println!("SKIPPED: terraform is not on the PATH, so there is nothing to compare with");
+        return Ok(());
+    }
+    cargo(&["build", "--package", "terrane-serve", "--package", "terrane-suite"])?;
+    cargo(&["test", "--package", "terrane-serve"])?;
+    cargo(&["test", "--package", "terrane-stores"])?;
+    cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])
+}
