@@ -180,9 +180,13 @@ fn check_file(path: &Path, faults: &mut Vec<String>) {
     }
 }
 
+/// Outside of wire modules a type for a wire is called so: `WireLockInfo`.
 fn derives_serde(text: &str) -> bool {
-    text.lines().any(|line| {
-        line.trim_start().starts_with("#[derive(") && (line.contains("Serialize") || line.contains("Deserialize"))
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    lines.iter().enumerate().any(|(place, line)| {
+        let derives = line.starts_with("#[derive(") && (line.contains("Serialize") || line.contains("Deserialize"));
+        let declared = lines[place..].iter().find(|line| line.contains("struct ") || line.contains("enum "));
+        derives && !declared.is_some_and(|line| line.contains("struct Wire") || line.contains("enum Wire"))
     })
 }
 

@@ -10,9 +10,9 @@ mod schemas;
 
 pub use diagnostics::ProviderDiagnostic;
 pub use provider::{
-    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportedObject, ImportResponse,
-    MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ReadRequest, ReadResponse, RenewResponse,
-    UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,
+    ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ReadRequest,
+    ReadResponse, RenewResponse, UpgradeRequest,
 };
 pub use provisioner::{OutputSink, ProvisionRequest, Provisioner};
 pub use schemas::{FunctionParameter, FunctionSignature, ProviderSchemas, ResourceSchema};

@@ -24,11 +24,7 @@ pub trait Provider: Send + Sync {
 
     fn validate_data_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>>;
 
-    fn validate_ephemeral_config<'a>(
-        &'a self,
-        kind: &'a str,
-        config: Value,
-    ) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
+    fn validate_ephemeral_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
         let _ = config;
         Box::pin(async move { vec![unsupported("ephemeral resource", kind)] })
     }
