@@ -4,6 +4,7 @@
 //! frame in [`call`] converts arguments, passes marks on and answers for unknown ones.
 
 mod base64;
+mod compression;
 mod conversion;
 mod documents;
 mod encoding;
@@ -25,9 +26,12 @@ mod registry;
 mod sequences;
 mod sets;
 mod signature;
+pub mod signatures;
+mod special;
 mod spelling;
 mod text;
 mod time;
+mod yaml;
 
 pub use fault::{ArgumentFault, CallError, Fault};
 pub use frame::call;

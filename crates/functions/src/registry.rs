@@ -6,6 +6,7 @@ use crate::Function;
 
 static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
     let families = [
+        crate::compression::FUNCTIONS,
         crate::conversion::FUNCTIONS,
         crate::documents::FUNCTIONS,
         crate::encoding::FUNCTIONS,
@@ -20,8 +21,10 @@ static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
         crate::patterns::FUNCTIONS,
         crate::sequences::FUNCTIONS,
         crate::sets::FUNCTIONS,
+        crate::special::FUNCTIONS,
         crate::text::FUNCTIONS,
         crate::time::FUNCTIONS,
+        crate::yaml::FUNCTIONS,
     ];
     let mut functions: Vec<&'static Function> = families.into_iter().flatten().collect();
     functions.sort_by_key(|function| function.name);

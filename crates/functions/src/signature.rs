@@ -95,6 +95,10 @@ impl Function {
         Function { not_null: false, ..self }
     }
 
+    pub(crate) const fn special_form(self) -> Function {
+        Function { special_form: true, ..self }
+    }
+
     /// The type that the metadata show.
     #[must_use]
     pub fn declared_type(&self) -> Type {

@@ -8,7 +8,7 @@ use terrane_value::{Type, Value};
 
 use crate::Fault;
 use crate::signature::{Answer, Call, Function, Parameter};
-use timestamp::Timestamp;
+pub(crate) use timestamp::Timestamp;
 
 fn string() -> Type {
     Type::String

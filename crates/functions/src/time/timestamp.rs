@@ -3,14 +3,14 @@
 use std::fmt;
 
 /// An instant, with the offset from UTC that it was written with.
-pub(super) struct Timestamp {
+pub(crate) struct Timestamp {
     seconds: i64,
     nanoseconds: u32,
     offset: i64,
 }
 
 /// What clocks and calendars at the offset show.
-pub(super) struct Shown {
+pub(crate) struct Shown {
     pub year: i64,
     /// From 1.
     pub month: usize,
@@ -25,25 +25,25 @@ pub(super) struct Shown {
 const DAY: i64 = 86_400;
 
 impl Timestamp {
-    pub(super) fn utc(seconds: i64, nanoseconds: u32) -> Timestamp {
+    pub(crate) fn utc(seconds: i64, nanoseconds: u32) -> Timestamp {
         Timestamp { seconds, nanoseconds, offset: 0 }
     }
 
     /// The error is a sentence.
-    pub(super) fn parse(text: &str) -> Result<Timestamp, String> {
+    pub(crate) fn parse(text: &str) -> Result<Timestamp, String> {
         Scanner { rest: text }.timestamp()
     }
 
-    pub(super) fn instant(&self) -> (i64, u32) {
+    pub(crate) fn instant(&self) -> (i64, u32) {
         (self.seconds, self.nanoseconds)
     }
 
     /// In seconds, to the east.
-    pub(super) fn offset(&self) -> i64 {
+    pub(crate) fn offset(&self) -> i64 {
         self.offset
     }
 
-    pub(super) fn plus(&self, nanoseconds: i64) -> Timestamp {
+    pub(crate) fn plus(&self, nanoseconds: i64) -> Timestamp {
         let sum = i64::from(self.nanoseconds) + nanoseconds.rem_euclid(1_000_000_000);
         Timestamp {
             seconds: self.seconds + nanoseconds.div_euclid(1_000_000_000) + sum / 1_000_000_000,
@@ -52,7 +52,7 @@ impl Timestamp {
         }
     }
 
-    pub(super) fn shown(&self) -> Shown {
+    pub(crate) fn shown(&self) -> Shown {
         let local = self.seconds + self.offset;
         let (days, rest) = (local.div_euclid(DAY), local.rem_euclid(DAY));
         let (year, month, day) = date(days);
@@ -82,7 +82,7 @@ impl fmt::Display for Timestamp {
 }
 
 /// `+02:00` with the given separator, or another text for none.
-pub(super) fn offset_text(offset: i64, separator: &str, none: &str) -> String {
+pub(crate) fn offset_text(offset: i64, separator: &str, none: &str) -> String {
     if offset == 0 {
         return none.into();
     }

