@@ -3,8 +3,10 @@
 //! Pure: data comes in, text goes out. What tools parse or search for is written exactly as the
 //! reference engine writes it; only the style codes are our own.
 
+mod change;
 mod diagnostic;
 mod json;
+mod plan;
 mod style;
 mod value;
 mod wrap;
@@ -12,6 +14,7 @@ mod wrap;
 pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
 };
+pub use plan::{apply_summary_text, plan_hint_text, plan_text};
 pub use style::Style;
 pub use value::{
     output_json, output_not_found, output_raw, output_text, outputs_json, outputs_text, type_text, value_text,

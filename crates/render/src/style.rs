@@ -22,9 +22,11 @@ pub(crate) enum Paint {
     Bold,
     Red,
     BoldRed,
+    Green,
     BoldGreen,
     Yellow,
     BoldYellow,
+    Cyan,
     Dim,
     Underline,
 }
@@ -35,9 +37,11 @@ impl Paint {
             Paint::Bold => "1",
             Paint::Red => "31",
             Paint::BoldRed => "1;31",
+            Paint::Green => "32",
             Paint::BoldGreen => "1;32",
             Paint::Yellow => "33",
             Paint::BoldYellow => "1;33",
+            Paint::Cyan => "36",
             Paint::Dim => "90",
             Paint::Underline => "4",
         }
