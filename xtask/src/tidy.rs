@@ -65,6 +65,7 @@ pub fn run() -> Result<(), Failed> {
     for file in rust_files(Path::new("crates")).into_iter().chain(rust_files(Path::new("xtask"))) {
         check_file(&file, &mut faults);
     }
+    check_example(Path::new("examples/shop/environments"), &mut faults);
     for fault in &faults {
         eprintln!("tidy: {fault}");
     }
@@ -177,6 +178,25 @@ fn check_file(path: &Path, faults: &mut Vec<String>) {
     }
     if !app && !data && text.contains(concat!("to", "do!(")) {
         faults.push(format!("{shown} has an unfinished path"));
+    }
+}
+
+/// The environments of the example differ in their inputs only.
+fn check_example(environments: &Path, faults: &mut Vec<String>) {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(environments.join("dev")).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "tf"));
+    files.sort();
+    if files.is_empty() {
+        faults.push(format!("{} has no environment dev", environments.display()));
+    }
+    for file in &files {
+        for other in ["staging", "prod"] {
+            let twin = environments.join(other).join(file.file_name().unwrap_or_default());
+            if std::fs::read(file).ok() != std::fs::read(&twin).ok() {
+                faults.push(format!("{} and {} must be the same", file.display(), twin.display()));
+            }
+        }
     }
 }
 
