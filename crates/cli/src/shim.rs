@@ -1,15 +1,4 @@
 // temporary
-pub fn plan_text(plan: &terrane_plan::Plan, _: &terrane_render::Style) -> String {
-    let mut s = String::new();
-    for c in &plan.changes {
-        if c.action != terrane_plan::Action::NoOp {
-            s.push_str(&format!("  {:?} {} {:?}\n", c.action, c.address, c.reason));
-        }
-    }
-    let c = plan.counts();
-    s.push_str(&format!("Plan: {} to add, {} to change, {} to destroy.\n", c.add, c.change, c.destroy));
-    s
-}
 pub fn event_text(e: &terrane_plan::Event) -> Option<String> {
     Some(format!("{e:?}"))
 }

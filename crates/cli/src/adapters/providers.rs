@@ -29,6 +29,8 @@ impl LinkedProviders {
         let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
         let mut environment = Environment::new(clock, randomness, sleep, folder);
         environment.constants = Some(Arc::new(terrane_eval::evaluate_constant));
+        environment.backends =
+            Some(Arc::new(terrane_stores::BackendRegistry::new(environment.working_directory.clone())));
         LinkedProviders {
             environment,
             extra: extra.to_vec(),

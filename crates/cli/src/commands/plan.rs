@@ -142,7 +142,7 @@ impl Plan {
 /// Prints a plan and what was noticed on the way.
 pub fn show(planned: &Planned, screen: &Screen) {
     if let Some(plan) = &planned.plan {
-        let text = crate::shim::plan_text(plan, &screen.style());
+        let text = terrane_render::plan_text(plan, &screen.style());
         print!("{text}");
     }
     screen.diagnostics(&planned.diags, &planned.project.sources);

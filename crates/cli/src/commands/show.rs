@@ -42,7 +42,7 @@ impl Show {
             let project = super::saved::project(session, &file);
             return Ok(match self.json {
                 true => crate::shim::plan_json(&file.plan, &project.index),
-                false => crate::shim::plan_text(&file.plan, &screen.style()),
+                false => terrane_render::plan_text(&file.plan, &screen.style()),
             });
         }
         let options = StateOptions { state: self.path.clone(), ..StateOptions::default() };

@@ -117,6 +117,7 @@ fn change(
     work: impl FnOnce(&mut StateWriter) -> Result<String, Diagnostic>,
 ) -> ExitCode {
     let screen = Screen::new(false);
+    let options = &with_dated_backup(options);
     let result = (|| {
         let store = open(session, options)?;
         let lock = session.lock(&*store, options, "OperationTypeInvalid")?;
@@ -134,6 +135,16 @@ fn change(
             ExitCode::FAILURE
         }
     }
+}
+
+/// Changes by hand keep every earlier state, each under the second of its change.
+fn with_dated_backup(options: &StateOptions) -> StateOptions {
+    let mut options = options.clone();
+    if options.backup.is_none() {
+        let state = options.state.as_deref().unwrap_or("terraform.tfstate");
+        options.backup = Some(format!("{state}.{}.backup", crate::adapters::now().0));
+    }
+    options
 }
 
 fn change_locked(
