@@ -1,5 +1,6 @@
 //! Planning: for each object one change, then the order of the steps.
 
+mod adoption;
 pub(crate) mod data;
 pub(crate) mod ignore;
 mod managed;
@@ -56,6 +57,7 @@ pub async fn plan(
         return (None, diags);
     }
     refuse_ephemeral(&index, &mut diags);
+    adoption::refuse_unsupported(&index, &mut diags);
     let schemas = Schemas::load(&index.config, Some(previous), engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
     if diags.has_errors() {

@@ -15,6 +15,9 @@ use crate::object::{Record, encode, object_id};
 
 impl<'a> Applier<'a> {
     pub(super) async fn delete(&self, change: &'a Change) -> bool {
+        if change.action == Action::Forget {
+            return self.forget(change).await;
+        }
         let session = self.before;
         let address = change.address.to_string();
         let after_make = change.action == Action::Replace(ReplaceOrder::CreateThenDelete);
@@ -113,6 +116,13 @@ impl<'a> Applier<'a> {
             self.outcome.borrow_mut().destroyed += 1;
         }
         !failed
+    }
+
+    /// Dropped from state, left in the world.
+    async fn forget(&self, change: &Change) -> bool {
+        let mutation = Mutation::Remove { address: change.address.clone(), deposed: change.deposed.clone() };
+        self.note(self.ledger.record(vec![mutation]).await).await;
+        true
     }
 
     fn recorded(&self, change: &Change, deposed: Option<&str>) -> Option<Arc<Object>> {

@@ -166,6 +166,15 @@ impl Planner<'_> {
             return false;
         }
         let recorded: Option<Instance> = self.prior.borrow().state().instance(&job.address).cloned();
+        let import = recorded.is_none().then(|| self.import_block(&job.address)).flatten();
+        let (recorded, imported) = match import {
+            None => (recorded, None),
+            Some(block) => {
+                let taken = self.import(block, &job.address, &*provider, job.provider_address, job.schema).await;
+                let Ok((_, id)) = taken else { return false };
+                (self.prior.borrow().state().instance(&job.address).cloned(), Some(id))
+            }
+        };
         let Ok(prior) = self.refresh_job(&job, &*provider, recorded.as_ref()).await else { return false };
         if !self.plan_deposed(Some(job.item), &job.address, &*provider, job.schema, recorded.as_ref()).await {
             return false;
@@ -176,7 +185,8 @@ impl Planner<'_> {
             return true;
         }
         match self.plan_change(&job, &*provider, &evaluated, prior).await {
-            Some(change) => {
+            Some(mut change) => {
+                change.importing = imported.map(|id| terrane_plan::Importing { id });
                 let after = change.after.clone();
                 session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
                 self.note_change(Some(job.item), change);

@@ -219,12 +219,13 @@ impl Planner<'_> {
             }
             planned_private = response.private;
         }
+        let forgotten = reason.is_some() && self.is_forgotten(&existing.address.resource);
         let change = Change {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),
             deposed: existing.deposed.cloned(),
             provider: existing.provider.clone(),
-            action: Action::Delete,
+            action: if forgotten { Action::Forget } else { Action::Delete },
             reason,
             required_replace: Vec::new(),
             before: prior.value,
