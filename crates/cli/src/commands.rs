@@ -55,7 +55,7 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
     if let Some(folder) = &line.chdir
         && let Err(error) = std::env::set_current_dir(folder)
     {
-        eprintln!("Error handling -chdir option: chdir {}: {error}", folder.display());
+        errline!("Error handling -chdir option: chdir {}: {error}", folder.display());
         return ExitCode::FAILURE;
     }
     // The version is asked for by scripts all the time: it needs no session.
@@ -65,7 +65,7 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
     let session = match Session::new(extra) {
         Ok(session) => session,
         Err(error) => {
-            eprintln!("Error: {error}");
+            errline!("Error: {error}");
             return ExitCode::FAILURE;
         }
     };

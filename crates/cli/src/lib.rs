@@ -1,10 +1,37 @@
 //! The command line: parse, call the library, show. Nothing is decided here.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "an app: it builds the adapters, reads the environment, and prints"
-)]
+#![allow(clippy::disallowed_methods, reason = "an app: it builds the adapters and reads the environment")]
+
+/// Prints to standard output. That nobody reads any more is no reason to stop a run half-way.
+macro_rules! outtext {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = write!(std::io::stdout(), $($part)*);
+    }};
+}
+
+/// The same, with the end of the line.
+macro_rules! outline {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($part)*);
+    }};
+}
+
+/// Prints to standard error.
+macro_rules! errtext {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = write!(std::io::stderr(), $($part)*);
+    }};
+}
+
+/// The same, with the end of the line.
+macro_rules! errline {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($part)*);
+    }};
+}
 
 mod adapters;
 mod arguments;

@@ -8,7 +8,6 @@ use terrane_diag::{Diagnostics, Severity, SourceMap};
 pub struct Screen {
     pub color: bool,
     pub width: usize,
-    pub interactive: bool,
 }
 
 impl Screen {
@@ -17,11 +16,7 @@ impl Screen {
         let terminal = std::io::stdout().is_terminal();
         let plain = no_color || !terminal || std::env::var_os("NO_COLOR").is_some();
         let width = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| usize::from(size.ws_col));
-        Screen {
-            color: !plain,
-            width: if terminal && width > 20 { width } else { 78 },
-            interactive: terminal && std::io::stdin().is_terminal(),
-        }
+        Screen { color: !plain, width: if terminal && width > 20 { width } else { 78 } }
     }
 
     pub fn style(&self) -> terrane_render::Style {
@@ -29,7 +24,7 @@ impl Screen {
     }
 
     pub fn line(&self, text: &str) {
-        println!("{text}");
+        outline!("{text}");
     }
 
     /// Warnings go to standard output, errors to standard error.
@@ -37,8 +32,8 @@ impl Screen {
         for diagnostic in diags.iter() {
             let text = terrane_render::diagnostic_text(diagnostic, sources, &self.style());
             match diagnostic.severity {
-                Severity::Error => eprint!("{text}"),
-                Severity::Warning => print!("{text}"),
+                Severity::Error => errtext!("{text}"),
+                Severity::Warning => outtext!("{text}"),
             }
         }
     }

@@ -86,7 +86,7 @@ impl Session {
         let assignments = options.assignments();
         let mut found =
             collect_variables(root, &environment, &assignments, &self.sources(), &mut project.sources, diags);
-        if let Some(screen) = ask.filter(|screen| screen.interactive) {
+        if ask.is_some() && input_is_allowed() {
             for variable in root.variables.values() {
                 if variable.default.is_none() && !found.given.contains_key(&variable.name) {
                     let text = ask_for(&variable.name, variable.description.as_deref());
@@ -95,7 +95,6 @@ impl Session {
                     found.given.extend(answer.given);
                 }
             }
-            let _ = screen;
         }
         found
     }
@@ -271,12 +270,17 @@ impl Tools {
     }
 }
 
+/// `TF_INPUT=0` or `false` is the same as -input=false.
+fn input_is_allowed() -> bool {
+    !std::env::var("TF_INPUT").is_ok_and(|value| matches!(value.to_lowercase().as_str(), "0" | "false"))
+}
+
 fn ask_for(name: &str, description: Option<&str>) -> String {
-    println!("var.{name}");
+    outline!("var.{name}");
     if let Some(description) = description {
-        println!("  {description}\n");
+        outline!("  {description}\n");
     }
-    print!("  Enter a value: ");
+    outtext!("  Enter a value: ");
     read_line()
 }
 
@@ -287,7 +291,7 @@ pub fn read_line() -> String {
     let mut line = String::new();
     // Without input there is no answer, and the empty one is refused where it matters.
     let _ = std::io::stdin().read_line(&mut line);
-    println!();
+    outline!();
     line.trim_end_matches(['\n', '\r']).to_string()
 }
 

@@ -70,6 +70,7 @@ pub async fn apply(
         deposed: std::cell::RefCell::default(),
         for_each: std::cell::RefCell::default(),
     };
+    applier.count_imports();
     applier.fill_worlds();
     let failed_items = applier.run().await;
     applier.conclude(&failed_items).await;
@@ -95,6 +96,12 @@ pub(crate) struct Applier<'a> {
 type ForEach = rustc_hash::FxHashMap<(ModuleInstance, ItemId), BTreeMap<InstanceKey, RepetitionData>>;
 
 impl<'a> Applier<'a> {
+    /// What was imported is in the prior state already, whether or not it changes too.
+    fn count_imports(&self) {
+        self.outcome.borrow_mut().imported =
+            self.plan.changes.iter().filter(|change| change.importing.is_some()).count();
+    }
+
     /// Until a step makes it anew, every object is what it was.
     fn fill_worlds(&self) {
         let index = self.now.index.clone();

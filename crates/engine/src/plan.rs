@@ -76,6 +76,8 @@ pub async fn plan(
         selection,
         moved: prior.moved,
         create_before_destroy: inherited_create_before_destroy(&index),
+        recorded: recorded_resources(prior.writer.state()),
+        imports: adoption::import_targets(&index),
         implied_moves: RefCell::default(),
         prior: RefCell::new(prior.writer),
         found: RefCell::default(),
@@ -89,6 +91,14 @@ pub async fn plan(
 pub(crate) fn cycle_diagnostic(index: &Index, cycle: &[ItemId]) -> Diagnostic {
     let names: Vec<String> = cycle.iter().map(|item| index.describe(*item)).collect();
     Diagnostic::error("Cycle", format!("Cycle: {}", names.join(", ")))
+}
+
+fn recorded_resources(state: &State) -> BTreeMap<ConfigResource, Vec<AbsResource>> {
+    let mut recorded: BTreeMap<ConfigResource, Vec<AbsResource>> = BTreeMap::new();
+    for resource in state.resources().keys() {
+        recorded.entry(resource.config()).or_default().push(resource.clone());
+    }
+    recorded
 }
 
 /// Rule 4: what a create-before-destroy resource uses, near and far, is so too.
@@ -116,6 +126,8 @@ pub(crate) struct Found {
     pub drift: Vec<Drift>,
     /// Items with a change that is not `NoOp`, and gathers of such.
     pub pending: BTreeSet<ItemId>,
+    /// Places in `changes`, by resource.
+    pub by_resource: BTreeMap<AbsResource, Vec<usize>>,
     /// Instances that are to be there, by resource: the others in state are orphans.
     pub expanded: BTreeSet<AbsResource>,
 }
@@ -129,6 +141,10 @@ pub(crate) struct Planner<'a> {
     pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
     /// By item: set by itself or by what uses it.
     pub create_before_destroy: Vec<bool>,
+    /// The resources of the prior state by what they are in the configuration.
+    pub recorded: BTreeMap<ConfigResource, Vec<AbsResource>>,
+    /// Which `import` block of the root module asks for an instance.
+    pub imports: BTreeMap<AbsResourceInstance, usize>,
     /// Moves found while planning, when `count` came or went: new address to old.
     pub implied_moves: RefCell<BTreeMap<AbsResourceInstance, AbsResourceInstance>>,
     /// The state that the changes start from: moved, then refreshed.
@@ -206,6 +222,8 @@ impl Planner<'_> {
         {
             found.pending.insert(item);
         }
+        let place = found.changes.len();
+        found.by_resource.entry(change.address.resource.clone()).or_default().push(place);
         found.changes.push(change);
     }
 

@@ -27,7 +27,7 @@ impl TerminalEvents {
 impl EventSink for TerminalEvents {
     fn event(&self, event: Event) {
         if let Some(text) = crate::shim::event_text(&event).filter(|_| self.shown) {
-            println!("{text}");
+            outline!("{text}");
         }
     }
 }

@@ -187,7 +187,7 @@ impl Apply {
         let state = ledger.snapshot();
         if mode != terrane_plan::Mode::Destroy && !state.outputs().is_empty() {
             screen.line("\nOutputs:\n");
-            print!("{}", terrane_render::outputs_text(state.outputs()));
+            outtext!("{}", terrane_render::outputs_text(state.outputs()));
         }
     }
 }
@@ -222,7 +222,7 @@ fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {
              state."
         ),
         Kept::Nowhere { error } => {
-            eprintln!("{}", String::from_utf8_lossy(&terrane_state::write(&ledger.snapshot())));
+            errline!("{}", String::from_utf8_lossy(&terrane_state::write(&ledger.snapshot())));
             format!("It could be written nowhere else either ({error}). It has been printed above: keep it.")
         }
     };
@@ -248,7 +248,7 @@ fn approve(screen: &Screen, mode: terrane_plan::Mode) -> bool {
         ),
     };
     screen.line(&format!("\n{question}\n  {explanation}\n"));
-    print!("  Enter a value: ");
+    outtext!("  Enter a value: ");
     read_line() == "yes"
 }
 
@@ -258,9 +258,9 @@ async fn interrupted_twice(stop: &terrane_engine::StopSignal) {
         return std::future::pending().await;
     }
     stop.request();
-    println!(
+    outline!(
         "\nInterrupt received.\nPlease wait for Terrane to exit or data loss may occur.\nGracefully shutting down...\n"
     );
     let _ = tokio::signal::ctrl_c().await;
-    println!("\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n");
+    outline!("\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n");
 }

@@ -68,7 +68,7 @@ fn each_line(screen: &Screen, evaluate: &dyn Fn(&Expr) -> (Value, Diagnostics)) 
     let prompt = |pending: &str| {
         use std::io::Write;
         if interactive {
-            print!("{}", if pending.is_empty() { "> " } else { ": " });
+            outtext!("{}", if pending.is_empty() { "> " } else { ": " });
             let _ = std::io::stdout().flush();
         }
     };

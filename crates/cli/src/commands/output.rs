@@ -43,9 +43,9 @@ impl Output {
                 return ExitCode::FAILURE;
             }
             match self.json {
-                true => print!("{}", terrane_render::outputs_json(outputs)),
+                true => outtext!("{}", terrane_render::outputs_json(outputs)),
                 false if outputs.is_empty() => screen.no_outputs(),
-                false => print!("{}", terrane_render::outputs_text(outputs)),
+                false => outtext!("{}", terrane_render::outputs_text(outputs)),
             }
             return ExitCode::SUCCESS;
         };
@@ -62,7 +62,7 @@ impl Output {
         screen.diagnostics(&diags, &SourceMap::new());
         match shown {
             Some(text) => {
-                print!("{text}");
+                outtext!("{text}");
                 ExitCode::SUCCESS
             }
             None => ExitCode::FAILURE,

@@ -141,9 +141,13 @@ impl Plan {
 
 /// Prints a plan and what was noticed on the way.
 pub fn show(planned: &Planned, screen: &Screen) {
-    if let Some(plan) = &planned.plan {
+    if planned.diags.has_errors() {
+        if planned.plan.is_some() {
+            screen.line("\nPlanning failed. Terrane encountered an error while generating this plan.");
+        }
+    } else if let Some(plan) = &planned.plan {
         let text = terrane_render::plan_text(plan, &screen.style());
-        print!("{text}");
+        outtext!("{text}");
     }
     screen.diagnostics(&planned.diags, &planned.project.sources);
 }

@@ -24,7 +24,7 @@ impl Show {
         let screen = Screen::new(self.no_color);
         match self.text(session, &screen) {
             Ok(text) => {
-                print!("{text}");
+                outtext!("{text}");
                 ExitCode::SUCCESS
             }
             Err(diagnostic) => {

@@ -189,7 +189,7 @@ impl State {
             }
             StateCommand::Pull { options } => match read(session, &options) {
                 Ok(state) => {
-                    print!("{}", String::from_utf8_lossy(&terrane_state::write(&state)));
+                    outtext!("{}", String::from_utf8_lossy(&terrane_state::write(&state)));
                     ExitCode::SUCCESS
                 }
                 Err(diagnostic) => failed(&diagnostic),
@@ -224,7 +224,7 @@ fn list(session: &Session, addresses: &[String], options: &StateOptions, id: Opt
             })
         });
         if wanted && named && instance.current.is_some() {
-            println!("{address}");
+            outline!("{address}");
         }
     }
     ExitCode::SUCCESS
@@ -256,7 +256,7 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
     })();
     match shown {
         Ok(text) => {
-            print!("{text}");
+            outtext!("{text}");
             ExitCode::SUCCESS
         }
         Err(diagnostic) => failed(&diagnostic),
@@ -361,7 +361,7 @@ impl ForceUnlock {
         let screen = Screen::new(false);
         if !self.force {
             screen.line("Do you really want to force-unlock?\n  Terrane will remove the lock on the state.\n  This will allow local Terrane commands to modify this state, even though it\n  may still be in use. Only 'yes' will be accepted to confirm.\n");
-            print!("  Enter a value: ");
+            outtext!("  Enter a value: ");
             if crate::session::read_line() != "yes" {
                 screen.line("force-unlock cancelled.");
                 return ExitCode::FAILURE;

@@ -31,11 +31,11 @@ impl Validate {
         }
         let failed = diags.has_errors();
         if self.json {
-            print!("{}", terrane_render::validate_json(&diags, &project.sources));
+            outtext!("{}", terrane_render::validate_json(&diags, &project.sources));
         } else {
             screen.diagnostics(&diags, &project.sources);
             if !failed {
-                print!("{}", terrane_render::validate_text(&diags, &screen.style()));
+                outtext!("{}", terrane_render::validate_text(&diags, &screen.style()));
             }
         }
         if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -18,11 +18,11 @@ impl Version {
         let platform = format!("{}_{}", operating_system(), architecture());
         let own = env!("CARGO_PKG_VERSION");
         match self.json {
-            true => println!(
+            true => outline!(
                 "{{\n  \"terraform_version\": \"{LANGUAGE_VERSION}\",\n  \"terrane_version\": \"{own}\",\n  \"platform\": \
                  \"{platform}\",\n  \"provider_selections\": {{}},\n  \"terraform_outdated\": false\n}}"
             ),
-            false => println!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{LANGUAGE_VERSION}"),
+            false => outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{LANGUAGE_VERSION}"),
         }
         ExitCode::SUCCESS
     }

@@ -200,7 +200,6 @@ impl<'a> Applier<'a> {
             Action::Update => outcome.changed += 1,
             Action::NoOp | Action::Read | Action::Delete | Action::Forget => {}
         }
-        outcome.imported += usize::from(change.importing.is_some());
     }
 
     /// The configuration with real values, planned once more and held against the promise.

@@ -1,5 +1,7 @@
 //! What comes into state and what leaves it without being made or destroyed: `import` and `removed`.
 
+use std::collections::BTreeMap;
+
 use terrane_addr::{AbsResource, AbsResourceInstance, ConfigResource, ModulePath};
 use terrane_config::{ImportBlock, RemovedTarget};
 use terrane_diag::{Diagnostic, Diagnostics};
@@ -26,6 +28,12 @@ pub(crate) fn refuse_unsupported(index: &Index, diags: &mut Diagnostics) {
             diags.error(block.span, "Provisioners of removed blocks are not supported yet", detail);
         }
     }
+}
+
+/// Which block of the root module asks for which instance.
+pub(crate) fn import_targets(index: &Index) -> BTreeMap<AbsResourceInstance, usize> {
+    let blocks = index.config.root().map(|root| root.imports.as_slice()).unwrap_or_default();
+    blocks.iter().enumerate().filter_map(|(place, block)| Some((target(block)?, place))).collect()
 }
 
 /// The address that a static `to` spells.
@@ -67,8 +75,8 @@ impl Planner<'_> {
 
     /// The block that asks to import an instance which state does not have.
     pub(crate) fn import_block(&self, address: &AbsResourceInstance) -> Option<&ImportBlock> {
-        let root = self.session.index.config.root()?;
-        root.imports.iter().find(|block| target(block).as_ref() == Some(address))
+        let place = self.imports.get(address)?;
+        self.session.index.config.root()?.imports.get(*place)
     }
 
     /// Takes an object over from the world. `Err`: reported.

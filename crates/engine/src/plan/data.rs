@@ -80,17 +80,17 @@ impl Planner<'_> {
         let Some(config) = super::config_resource(&self.session.index, item) else { return };
         let ty = schema.block.implied_type();
         let prior = self.prior.borrow();
-        for (address, instance) in prior.state().instances() {
-            if address.resource.resource != config.resource || address.module().path() != config.module {
-                continue;
-            }
-            self.found.borrow_mut().expanded.insert(address.resource.clone());
-            let Some(object) = &instance.current else { continue };
-            if let terrane_state::Attributes::Json(raw) = &object.attributes
-                && let Ok(value) = terrane_value::json::decode(raw.as_str().as_bytes(), &ty)
-            {
-                let value = mark_sensitive(&schema.block, &value);
-                self.session.world.set(address.module(), item, address.key.clone(), value);
+        for resource in self.recorded.get(&config).into_iter().flatten() {
+            self.found.borrow_mut().expanded.insert(resource.clone());
+            let Some(recorded) = prior.state().resource(resource) else { continue };
+            for (key, instance) in &recorded.instances {
+                let Some(object) = &instance.current else { continue };
+                if let terrane_state::Attributes::Json(raw) = &object.attributes
+                    && let Ok(value) = terrane_value::json::decode(raw.as_str().as_bytes(), &ty)
+                {
+                    let value = mark_sensitive(&schema.block, &value);
+                    self.session.world.set(&resource.module, item, key.clone(), value);
+                }
             }
         }
     }

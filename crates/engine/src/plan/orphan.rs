@@ -26,6 +26,10 @@ impl Planner<'_> {
         for resource in orphans {
             // In a destroy run the configured ones have been dealt with by their items.
             let item = self.session.index.resource_item(&resource.config());
+            // What was not expanded because something failed is no orphan.
+            if item.is_some() && self.session.has_errors() {
+                continue;
+            }
             if self.options.mode == PlanMode::Destroy && item.is_some_and(|item| self.selection.visits(item)) {
                 continue;
             }
@@ -64,14 +68,7 @@ impl Planner<'_> {
     /// In a destroy run every object of a resource is deleted.
     pub(crate) async fn visit_destroyed(&self, item: ItemId) -> Visit {
         let Some(config) = super::config_resource(&self.session.index, item) else { return Visit::Failed };
-        let resources: Vec<AbsResource> = {
-            let prior = self.prior.borrow();
-            let resources = prior.state().resources().keys();
-            resources
-                .filter(|resource| resource.resource == config.resource && resource.module.path() == config.module)
-                .cloned()
-                .collect()
-        };
+        let resources = self.recorded.get(&config).cloned().unwrap_or_default();
         let mut visit = Visit::Done;
         for resource in resources {
             self.found.borrow_mut().expanded.insert(resource.clone());

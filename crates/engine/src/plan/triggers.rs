@@ -1,6 +1,6 @@
 //! `replace_triggered_by`: a change elsewhere that calls for a replacement here.
 
-use terrane_addr::{AbsResourceInstance, InstanceKey};
+use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey};
 use terrane_config::ResourceBlock;
 use terrane_diag::Diagnostics;
 use terrane_eval::{ItemId, Reference, RepetitionData, Subject, evaluate, parse_reference};
@@ -90,14 +90,13 @@ impl Planner<'_> {
     /// A whole resource triggers when it is updated or replaced, an attribute when its value changes.
     fn fires(&self, trigger: &Trigger, address: &AbsResourceInstance) -> bool {
         let found = self.found.borrow();
-        found
-            .changes
+        let named = AbsResource { module: address.module().clone(), resource: trigger.resource.clone() };
+        let places = found.by_resource.get(&named).map(Vec::as_slice).unwrap_or_default();
+        places
             .iter()
+            .map(|place| &found.changes[*place])
             .filter(|change| {
-                change.address.resource.resource == trigger.resource
-                    && change.address.module() == address.module()
-                    && change.deposed.is_none()
-                    && trigger.key.as_ref().is_none_or(|key| *key == change.address.key)
+                change.deposed.is_none() && trigger.key.as_ref().is_none_or(|key| *key == change.address.key)
             })
             .any(|change| change_fires(change, &trigger.path))
     }
