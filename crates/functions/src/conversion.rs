@@ -1,8 +1,9 @@
 //! Conversion of types, and marks that are put on and taken off.
 
-use terrane_value::{Content, Marks, Type, Value, convert};
+use terrane_value::{Content, Marks, Type, Value};
 
 use crate::Fault;
+use crate::frame::converted_to;
 use crate::signature::{Answer, Call, Function, Parameter};
 
 const VALUE: Parameter = Parameter::any("v").nullable().unknown().dynamic().marked();
@@ -105,7 +106,7 @@ fn nonsensitive(call: &Call<'_>) -> Answer {
 
 fn convert_to_returned(call: &Call<'_>) -> Answer {
     let value = &call.arguments[0];
-    convert(value, call.returns).map_err(|_| Fault::at(0, inconvertible(value, call.returns)))
+    converted_to(value, call.returns).map_err(|_| Fault::at(0, inconvertible(value, call.returns)))
 }
 
 fn inconvertible(value: &Value, ty: &Type) -> String {

@@ -30,7 +30,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 fn jsondecode(call: &Call<'_>) -> Answer {
-    json::decode_implied(call.text(0).as_bytes()).map_err(|error| Fault::new(error.to_string()))
+    json::decode_implied(call.text(0).as_bytes()).map_err(|error| Fault::new(error.to_string()).revealing(0))
 }
 
 fn jsonencode(call: &Call<'_>) -> Answer {
@@ -54,7 +54,7 @@ fn csvdecode(call: &Call<'_>) -> Answer {
     }
     names.sort();
     if let Some(pair) = names.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(Fault::new(format!("duplicate column name {}", crate::quote::quoted(&pair[0].0))));
+        return Err(Fault::new(format!("duplicate column name {}", crate::quote::quoted(&pair[0].0))).revealing(0));
     }
     let ty = Type::object(names.iter().map(|(name, _)| (name.clone(), Type::String)));
     let mut rows = Vec::new();

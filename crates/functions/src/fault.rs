@@ -9,15 +9,22 @@ pub struct Fault {
     pub argument: Option<usize>,
     /// Without a capital letter and a full stop: `cannot search an empty list`.
     pub message: String,
+    /// The message shows a part of this argument: it is hidden if that is marked.
+    pub reveals: Option<usize>,
 }
 
 impl Fault {
     pub fn new(message: impl Into<String>) -> Fault {
-        Fault { argument: None, message: message.into() }
+        Fault { argument: None, message: message.into(), reveals: None }
     }
 
     pub fn at(argument: usize, message: impl Into<String>) -> Fault {
-        Fault { argument: Some(argument), message: message.into() }
+        Fault { argument: Some(argument), message: message.into(), reveals: None }
+    }
+
+    #[must_use]
+    pub fn revealing(self, argument: usize) -> Fault {
+        Fault { reveals: Some(argument), ..self }
     }
 }
 

@@ -123,7 +123,8 @@ fn check_variables(variables: &Value) -> Result<(), Fault> {
                 "invalid template variable name {}: must start with a letter, followed by zero or more letters, digits, and underscores",
                 crate::quote::quoted(name)
             ),
-        )),
+        )
+        .revealing(1)),
     }
 }
 

@@ -41,7 +41,7 @@ fn format(call: &Call<'_>) -> Answer {
     let format = call.text(0);
     let arguments = &call.arguments[1..];
     if arguments.iter().all(Value::is_wholly_known) {
-        return formatted(format, arguments).map(Value::string);
+        return formatted(format, arguments).map(Value::string).map_err(|fault| fault.revealing(0));
     }
     let start = format.split('%').next().unwrap_or_default();
     Ok(Value::unknown_refined(Type::String, Refinement::starts_with(start)))
@@ -61,8 +61,9 @@ fn formatlist(call: &Call<'_>) -> Answer {
             strings.push(Value::unknown(Type::String));
             continue;
         }
-        let string = formatted(call.text(0), &row)
-            .map_err(|fault| Fault::new(format!("error on format iteration {index}: {}", fault.message)))?;
+        let string = formatted(call.text(0), &row).map_err(|fault| {
+            Fault::new(format!("error on format iteration {index}: {}", fault.message)).revealing(0)
+        })?;
         strings.push(Value::string(string));
     }
     Ok(Value::list(Type::String, strings))

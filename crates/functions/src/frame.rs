@@ -1,7 +1,7 @@
 //! The frame around every function: arguments are counted, converted and freed from marks, and unknown
 //! ones are answered for.
 
-use terrane_value::{Marks, Refinement, Type, Value, convert};
+use terrane_value::{ConversionError, Marks, Refinement, Type, Value, convert};
 
 use crate::fault::ArgumentFault;
 use crate::signature::{Call, Returns};
@@ -33,7 +33,7 @@ pub fn call(function: &Function, arguments: &[Value], outside: &dyn Outside) -> 
     if !all_typed {
         return Ok(Value::dynamic().with_marks(marks));
     }
-    let answer = answer(function, &plain, &taken, outside).map_err(|fault| blame(function, fault))?;
+    let answer = answer(function, &plain, &taken, outside).map_err(|fault| blame(function, fault, &taken))?;
     Ok(if function.not_null { not_null(answer) } else { answer }.with_marks(marks))
 }
 
@@ -57,12 +57,24 @@ fn converted(function: &Function, arguments: &[Value]) -> Result<Vec<Value>, Cal
     let mut result = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { continue };
-        match convert(argument, &(parameter.ty)()) {
+        match converted_to(argument, &(parameter.ty)()) {
             Ok(value) => result.push(value),
             Err(error) => faults.push(ArgumentFault { index, parameter: parameter.name, message: error.message }),
         }
     }
     if faults.is_empty() { Ok(result) } else { Err(CallError::Arguments(faults)) }
+}
+
+/// Conversion that costs nothing for a collection whose elements have a type already, since a call may
+/// stand in a loop.
+pub(crate) fn converted_to(value: &Value, ty: &Type) -> Result<Value, ConversionError> {
+    let (own, wanted) = match (value.ty(), ty) {
+        (Type::List(own), Type::List(wanted))
+        | (Type::Set(own), Type::Set(wanted))
+        | (Type::Map(own), Type::Map(wanted)) => (own, wanted),
+        _ => return convert(value, ty),
+    };
+    if **wanted == Type::Dynamic && !own.has_dynamic() { Ok(value.clone()) } else { convert(value, ty) }
 }
 
 fn answer(function: &Function, arguments: &[Value], marks: &[Marks], outside: &dyn Outside) -> Result<Value, Fault> {
@@ -89,7 +101,15 @@ fn not_null(answer: Value) -> Value {
     Value::unknown_refined(answer.ty().clone(), Refinement { not_null: true, ..refinement }).with_marks(marks)
 }
 
-fn blame(function: &Function, fault: Fault) -> CallError {
+fn blame(function: &Function, fault: Fault, marks: &[Marks]) -> CallError {
+    let marks = fault.reveals.and_then(|index| marks.get(index).copied()).unwrap_or_default();
+    let fault = match marks.is_empty() {
+        true => fault,
+        false => {
+            let why = if marks.is_ephemeral() { "ephemeral" } else { "sensitive" };
+            Fault { message: format!("the reason is not shown because an argument is {why}"), ..fault }
+        }
+    };
     match fault.argument {
         Some(index) => at_argument(function, index, fault.message),
         None => CallError::Failed(fault.message),

@@ -37,8 +37,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 fn compile(pattern: &str) -> Result<std::rc::Rc<Pattern>, Fault> {
-    Pattern::compile(pattern)
-        .map_err(|error| Fault::at(0, format!("invalid regexp pattern: {} in {}", error.reason, error.part)))
+    Pattern::compile(pattern).map_err(|error| {
+        Fault::at(0, format!("invalid regexp pattern: {} in {}", error.reason, error.part)).revealing(0)
+    })
 }
 
 /// A string if there are no groups, an object if they have names, else a tuple.
@@ -90,8 +91,9 @@ fn replace(call: &Call<'_>) -> Answer {
     let Some(pattern) = searched.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) else {
         return Ok(Value::string(string.replace(searched, replacement)));
     };
-    let pattern = Pattern::compile(pattern)
-        .map_err(|error| Fault::new(format!("error parsing regexp: {}: `{}`", error.reason, error.part)))?;
+    let pattern = Pattern::compile(pattern).map_err(|error| {
+        Fault::new(format!("error parsing regexp: {}: `{}`", error.reason, error.part)).revealing(1)
+    })?;
     let mut result = String::with_capacity(string.len());
     let mut end = 0;
     for found in pattern.matches(string) {

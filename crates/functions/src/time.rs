@@ -59,16 +59,16 @@ fn instant(call: &Call<'_>, instant: Option<(i64, u32)>) -> Answer {
 
 fn parse_argument(call: &Call<'_>, index: usize) -> Result<Timestamp, Fault> {
     Timestamp::parse(call.text(index))
-        .map_err(|reason| Fault::at(index, format!("not a valid RFC3339 timestamp: {reason}")))
+        .map_err(|reason| Fault::at(index, format!("not a valid RFC3339 timestamp: {reason}")).revealing(index))
 }
 
 fn timeadd(call: &Call<'_>) -> Answer {
-    let timestamp = parse_argument(call, 0).map_err(|fault| Fault::new(fault.message))?;
-    let nanoseconds = duration::parse(call.text(1)).map_err(Fault::new)?;
+    let timestamp = parse_argument(call, 0).map_err(|fault| Fault { argument: None, ..fault })?;
+    let nanoseconds = duration::parse(call.text(1)).map_err(|reason| Fault::new(reason).revealing(1))?;
     Ok(Value::string(timestamp.plus(nanoseconds).to_string()))
 }
 
 fn formatdate(call: &Call<'_>) -> Answer {
     let timestamp = parse_argument(call, 1)?;
-    pattern::formatted(call.text(0), &timestamp).map(Value::string).map_err(|reason| Fault::at(0, reason))
+    pattern::formatted(call.text(0), &timestamp).map(Value::string).map_err(|reason| Fault::at(0, reason).revealing(0))
 }

@@ -29,7 +29,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 ];
 
 fn yamldecode(call: &Call<'_>) -> Answer {
-    decode::document(call.text(0)).map_err(Fault::new)
+    decode::document(call.text(0)).map_err(|reason| Fault::new(reason).revealing(0))
 }
 
 fn yamlencode(call: &Call<'_>) -> Answer {

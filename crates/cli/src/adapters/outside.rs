@@ -55,7 +55,10 @@ impl Outside for LocalOutside {
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|error| format!("open {path}: {}", reason(&error)))?;
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let is_folder = entry.file_type().is_ok_and(|kind| match kind.is_symlink() {
+                true => std::fs::metadata(entry.path()).is_ok_and(|target| target.is_dir()),
+                false => kind.is_dir(),
+            });
             names.push(FolderEntry { name: entry.file_name().to_string_lossy().into_owned(), is_folder });
         }
         Ok(names)

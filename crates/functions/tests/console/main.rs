@@ -99,6 +99,20 @@ macro_rules! tables {
 }
 
 tables! {
-    collections collections_more conversion encoding encoding_more files files_more formats formats_more globs gzip hashes network numbers opentofu patterns patterns_more scalars_more secrets sets strings
+    collections collections_more conversion encoding encoding_more ephemeral files files_more formats formats_more globs gzip hashes network numbers opentofu patterns patterns_more scalars_more secrets sets strings
     time time_more unknowns yaml yaml_read yaml_written
+}
+
+/// `try` and `can` are the evaluator's; the reference's console has no `plantimestamp`.
+const WITHOUT_CASES: &[&str] = &["can", "plantimestamp", "try"];
+
+#[test]
+fn every_function_has_cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let expressions: String = names.flat_map(|name| cases(&name)).map(|case| case.expression + "\n").collect();
+    let has_case = |name: &str| expressions.contains(&format!("{name}("));
+    for function in terrane_functions::all() {
+        assert_eq!(has_case(function.name), !WITHOUT_CASES.contains(&function.name), "{}", function.name);
+    }
 }

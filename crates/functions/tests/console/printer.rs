@@ -9,7 +9,7 @@ pub fn text(value: &Value) -> String {
 fn value_text(value: &Value, indent: usize) -> String {
     let (content, marks) = value.unmark();
     if !marks.is_empty() {
-        return if marks.is_ephemeral() { "(ephemeral value)" } else { "(sensitive value)" }.into();
+        return if marks.is_sensitive() { "(sensitive value)" } else { "(ephemeral value)" }.into();
     }
     let items = |items: &[Value]| items.iter().map(|item| value_text(item, indent + 2) + ",").collect::<Vec<_>>();
     let entry = |(name, value): (&str, &Value)| format!("{} = {}", quoted(name), value_text(value, indent + 2));
