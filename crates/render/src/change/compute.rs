@@ -21,6 +21,9 @@ pub(crate) fn attribute_node(
         return Node::new(whole_sign(parents.0, parents.1, []), Kind::WriteOnly);
     }
     let (before, after) = (present(before), present(after));
+    if before.is_none() && after.is_none() {
+        return Node::nothing();
+    }
     let secret = |side: Option<&Value>| side.is_some_and(|value| attribute.sensitive || value.marks().is_sensitive());
     let parts = (before.map(Part::Value), after.map(Part::Value));
     if let Some(node) = sensitive_sides(parts.0, parts.1, secret(before), secret(after)) {
@@ -52,6 +55,9 @@ fn present(value: Option<&Value>) -> Option<&Value> {
 
 /// The change of a value of this type. A side that is null says so; `None` is one that is not there.
 pub(crate) fn typed_node(ty: &Type, before: Option<&Value>, after: Option<&Value>, paths: &Paths<'_>) -> Node {
+    if before.is_none() && after.is_none() {
+        return Node::nothing();
+    }
     let secret = |side: Option<&Value>| side.is_some_and(|value| value.marks().is_sensitive());
     let parts = (before.map(Part::Value), after.map(Part::Value));
     if let Some(node) = sensitive_sides(parts.0, parts.1, secret(before), secret(after)) {

@@ -1,4 +1,4 @@
-use terrane_value::{Path, PathStep};
+use terrane_value::{Content, Path, PathStep};
 
 /// What is said about parts of an object by their paths, seen from one part of it.
 #[derive(Clone, Default)]
@@ -48,7 +48,7 @@ impl<'a> Paths<'a> {
         let step = step();
         let inside = |rest: &&'a [PathStep]| {
             let (first, rest) = rest.split_first()?;
-            (*first == step).then_some(rest)
+            is_step(first, &step).then_some(rest)
         };
         let replace = self.replace.iter().filter_map(inside).collect();
         // Behind the end of a path everything matters; inside a list or set, too, as one index alone would
@@ -65,5 +65,15 @@ impl<'a> Paths<'a> {
     pub(crate) fn or_whole(mut self, whole: &Paths<'a>) -> Paths<'a> {
         self.replace.extend(whole.replace.iter().filter(|rest| rest.is_empty()));
         self
+    }
+}
+
+/// Keys of maps are sometimes named as attributes are.
+fn is_step(a: &PathStep, b: &PathStep) -> bool {
+    match (a, b) {
+        (PathStep::Attribute(name), PathStep::Index(key)) | (PathStep::Index(key), PathStep::Attribute(name)) => {
+            matches!(key.unmark().0, Content::String(key) if key == name)
+        }
+        (a, b) => a == b,
     }
 }

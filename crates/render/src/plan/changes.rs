@@ -128,11 +128,12 @@ fn heading(change: &Change, style: &Style) -> Vec<String> {
             }
         }
         Action::Forget => {
-            lines.push(format!("{name} will no longer be managed by Terraform, but will not be destroyed"));
+            lines.push(format!("{name} will no longer be managed by Terrane, but will not be destroyed"));
             lines.push("(destroy = false is set in the configuration)".into());
         }
     }
-    lines.extend(change.reason.and_then(|reason| because(reason, change)).map(|because| format!("({because})")));
+    let reason = change.reason.filter(|_| change.action != Action::Forget);
+    lines.extend(reason.and_then(|reason| because(reason, change)).map(|because| format!("({because})")));
     if is_moved(change) && change.action != Action::NoOp {
         lines.push(format!("(moved from {})", change.previous_address));
     }

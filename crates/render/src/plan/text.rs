@@ -118,7 +118,7 @@ fn drift(plan: &Plan, has_changes: bool, style: &Style) -> Option<String> {
 /// The changes of outputs, one line or more each.
 fn outputs(plan: &Plan, style: &Style) -> String {
     let changed = || plan.outputs.iter().filter(|output| output.action != Action::NoOp);
-    let width = changed().map(|output| output.name.chars().count()).max().unwrap_or_default();
+    let width = plan.outputs.iter().map(|output| output.name.chars().count()).max().unwrap_or_default();
     changed()
         .map(|output| output_line(&output.name, &output.before, &output.after, output.sensitive, width, style))
         .collect()
