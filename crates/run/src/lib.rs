@@ -5,4 +5,4 @@ mod project;
 mod variables;
 
 pub use project::Project;
-pub use variables::{Assignment, collect_variables};
+pub use variables::{Assignment, collect_variables, report_missing};

@@ -44,6 +44,19 @@ pub fn collect_variables(
     collector.found
 }
 
+/// Reports the variables that have neither a value nor a default, before anything else is done.
+pub fn report_missing(root: &Module, found: &RootVariables, diags: &mut Diagnostics) {
+    let missing = |name: &Str| !found.given.contains_key(name);
+    for variable in root.variables.values().filter(|variable| variable.default.is_none() && missing(&variable.name)) {
+        let detail = format!(
+            "The root module input variable {:?} is not set, and has no default value. Use a -var or -var-file command line \
+             argument to provide a value for this variable.",
+            variable.name.as_str()
+        );
+        diags.error(variable.span, "No value for required variable", detail);
+    }
+}
+
 fn automatic_files(sources: &dyn Sources) -> Vec<String> {
     let mut names = sources.list(".").unwrap_or_default();
     names.sort();

@@ -58,6 +58,9 @@ pub fn make_plan(
     let mut project = session.project(&mut diags);
     let ask = view.input.unwrap_or(true).then_some(screen);
     let variables = session.variables(&mut project, variables, ask, &mut diags);
+    if let Some(root) = project.root() {
+        terrane_run::report_missing(root, &variables, &mut diags);
+    }
     if project.is_empty() && !planning.destroy && !diags.has_errors() {
         let detail = "Plan requires configuration to be present. Planning without a configuration would mark everything \
                       for destruction, which is normally not what is desired. If you would like to destroy everything, run \
