@@ -126,6 +126,15 @@ impl Diagnostics {
         self.list.iter_mut()
     }
 
+    /// Removes diagnostics that say the same about the same place as an earlier one.
+    pub fn remove_repeated(&mut self) {
+        let mut seen = std::collections::BTreeSet::new();
+        self.list.retain(|one| match one.subject {
+            Some(subject) => seen.insert((subject, one.summary.to_string(), one.detail.clone())),
+            None => true,
+        });
+    }
+
     /// Removes what `keep` refuses, for instance repeated messages about one line.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);

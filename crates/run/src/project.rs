@@ -11,6 +11,8 @@ pub struct Project {
     pub index: Arc<Index>,
     pub sources: SourceMap,
     pub options: LoadOptions,
+    /// Every block could be read. References may still lead nowhere.
+    pub is_whole: bool,
 }
 
 impl Project {
@@ -18,8 +20,11 @@ impl Project {
     /// project is usable as far as it could be read.
     pub fn load(options: LoadOptions, sources: &dyn Sources, diags: &mut Diagnostics) -> Project {
         let mut map = SourceMap::new();
-        let config = terrane_config::load(".", &options, sources, &mut map, diags);
-        Project::of_config(config, map, options, diags)
+        let mut noticed = Diagnostics::new();
+        let config = terrane_config::load(".", &options, sources, &mut map, &mut noticed);
+        let is_whole = !noticed.has_errors();
+        diags.append(noticed);
+        Project { is_whole, ..Project::of_config(config, map, options, diags) }
     }
 
     /// A project without any files, for commands that work with state alone.
@@ -31,7 +36,7 @@ impl Project {
 
     fn of_config(config: Config, sources: SourceMap, options: LoadOptions, diags: &mut Diagnostics) -> Project {
         let index = Arc::new(Index::new(Arc::new(config), diags));
-        Project { index, sources, options }
+        Project { index, sources, options, is_whole: true }
     }
 
     #[must_use]

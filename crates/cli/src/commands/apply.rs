@@ -72,6 +72,9 @@ impl Apply {
             screen.fault("Plan file or auto-approve required", detail);
             return ExitCode::FAILURE;
         }
+        if self.json {
+            return super::options::refuse_stream(&screen);
+        }
         let mut diags = Diagnostics::new();
         let project = session.project(&mut diags);
         let store = match session.store(Some(&project), &self.state) {

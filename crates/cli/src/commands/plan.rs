@@ -101,6 +101,9 @@ pub fn make_plan(
 impl Plan {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = Screen::new(self.view.no_color || self.json);
+        if self.json {
+            return super::options::refuse_stream(&screen);
+        }
         let mut early = Diagnostics::new();
         let project = session.project(&mut early);
         let previous = match self.previous(session, &project, &screen) {

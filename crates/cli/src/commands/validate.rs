@@ -23,12 +23,14 @@ impl Validate {
         let screen = Screen::new(self.no_color);
         let mut diags = Diagnostics::new();
         let project = session.project(&mut diags);
-        if !diags.has_errors() {
+        if project.is_whole {
             let outside = LocalOutside { now: None, plan_time: None, random: false };
             let (tools, events) = (Tools::new(session.started), TerminalEvents::silent());
             let engine = session.engine(&outside, &events, &tools, 10);
             diags.append(session.wait(terrane_engine::validate(project.index.clone(), &engine)));
         }
+        // A reference that leads nowhere is met twice: when it is resolved, and when it is evaluated.
+        diags.remove_repeated();
         let failed = diags.has_errors();
         if self.json {
             outtext!("{}", terrane_render::validate_json(&diags, &project.sources));
