@@ -201,17 +201,31 @@ impl Session {
         }
     }
 
-    /// Looks for what an earlier run left unfinished, and says what was found.
-    pub fn recover(&self, store: &dyn StateStore, screen: &Screen) -> Result<(), Diagnostic> {
+    /// For commands that only read: carries over what a dead run left, under the lock. While another run
+    /// is at work there is nothing to carry over, and the last snapshot is what there is to read.
+    pub fn recover_to_read(&self, store: &dyn StateStore, screen: &Screen) -> Result<(), Diagnostic> {
+        let journal = format!("{}.journal", store.place());
+        if !std::path::Path::new(&journal).exists() {
+            return Ok(());
+        }
+        let options = StateOptions { lock_timeout: "0".into(), ..StateOptions::default() };
+        let Ok(lock) = self.lock(store, &options, "OperationTypeInvalid") else { return Ok(()) };
+        let recovered = self.recover(store);
+        self.unlock(store, lock, screen);
+        recovered
+    }
+
+    /// Looks for what an earlier run left unfinished, and says what was found. To be called under the lock.
+    pub fn recover(&self, store: &dyn StateStore) -> Result<(), Diagnostic> {
         match self.wait(store.recover()) {
             Ok(Recovery::Clean) => Ok(()),
             Ok(Recovery::Replayed(replay)) => {
-                screen
-                    .line("An earlier run did not come to its end. Its journal has been carried over into the state:");
+                // On standard error: what the command itself prints may be read by a program.
+                errline!("An earlier run did not come to its end. Its journal has been carried over into the state:");
                 for finding in &replay.findings {
-                    screen.line(&format!("  - {finding}"));
+                    errline!("  - {finding}");
                 }
-                screen.line("");
+                errline!("");
                 Ok(())
             }
             Ok(Recovery::Mismatch(mismatch)) => {

@@ -113,7 +113,7 @@ impl Apply {
             screen.diagnostics(&diags, &terrane_diag::SourceMap::new());
             ExitCode::FAILURE
         };
-        if let Err(diagnostic) = session.recover(&**store, screen) {
+        if let Err(diagnostic) = session.recover(&**store) {
             return refused(diagnostic);
         }
         let previous = match session.read_state(&**store) {

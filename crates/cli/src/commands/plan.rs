@@ -140,7 +140,7 @@ impl Plan {
     /// Plans read a snapshot and take no lock. What a crashed run left is carried over first, which does.
     fn previous(&self, session: &Session, project: &Project, screen: &Screen) -> Result<State, Diagnostic> {
         let store = session.store(Some(project), &self.state)?;
-        session.recover(&*store, screen)?;
+        session.recover_to_read(&*store, screen)?;
         session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
     }
 }

@@ -100,7 +100,7 @@ pub struct ForceUnlock {
 /// The state as it was written last.
 pub fn read(session: &Session, options: &StateOptions) -> Result<terrane_state::State, Diagnostic> {
     let store = open(session, options)?;
-    session.recover(&*store, &Screen::new(true))?;
+    session.recover_to_read(&*store, &Screen::new(true))?;
     session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
 }
 
@@ -121,7 +121,7 @@ fn change(
     let result = (|| {
         let store = open(session, options)?;
         let lock = session.lock(&*store, options, "OperationTypeInvalid")?;
-        let changed = change_locked(session, &*store, &screen, work);
+        let changed = change_locked(session, &*store, work);
         session.unlock(&*store, lock, &screen);
         changed
     })();
@@ -150,11 +150,10 @@ fn with_dated_backup(options: &StateOptions) -> StateOptions {
 fn change_locked(
     session: &Session,
     store: &dyn StateStore,
-    screen: &Screen,
     work: impl FnOnce(&mut StateWriter) -> Result<String, Diagnostic>,
 ) -> Result<String, Diagnostic> {
     let fault = |error: terrane_state::StoreError| Diagnostic::error(error.summary(), error.to_string());
-    session.recover(store, screen)?;
+    session.recover(store)?;
     let state = session.read_state(store).map_err(fault)?;
     let mut writer = StateWriter::new(state, LANGUAGE_VERSION);
     let text = work(&mut writer)?;
