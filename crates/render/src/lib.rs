@@ -5,6 +5,7 @@
 
 mod change;
 mod diagnostic;
+mod events;
 mod json;
 mod plan;
 mod style;
@@ -14,6 +15,7 @@ mod wrap;
 pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
 };
+pub use events::{Machine, Operation, event_text, still_text, timestamp_text, timestamp_text_with_micros};
 pub use plan::{apply_summary_text, plan_hint_text, plan_text};
 pub use style::Style;
 pub use value::{

@@ -1,5 +1,5 @@
 //! Plans that the reference made: our text of them against its own.
-#![allow(clippy::disallowed_methods, reason = "reads recorded files")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "tests that read recorded files")]
 
 mod recorded;
 

@@ -9,4 +9,5 @@ pub use consolidate::consolidate_warnings;
 pub use json::{diagnostic_json, validate_json};
 pub use text::{diagnostic_text, diagnostics_text, validate_text};
 
-use snippet::Sources;
+pub(crate) use json::diagnostic_tree;
+pub(crate) use snippet::Sources;

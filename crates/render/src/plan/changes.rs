@@ -9,7 +9,13 @@ use crate::style::{Paint, Style};
 
 /// Whether a change has a paragraph of its own.
 pub(super) fn is_shown(change: &Change) -> bool {
-    change.action != Action::NoOp || change.importing.is_some() || is_moved(change)
+    let data = change.address.resource.resource.mode == Mode::Data;
+    match change.action {
+        Action::NoOp => change.importing.is_some() || is_moved(change),
+        // It was only read: nothing goes away.
+        Action::Delete => !data,
+        _ => true,
+    }
 }
 
 fn is_moved(change: &Change) -> bool {
