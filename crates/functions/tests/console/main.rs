@@ -6,6 +6,7 @@
 
 mod printer;
 mod reader;
+mod record;
 mod world;
 
 use std::collections::BTreeMap;

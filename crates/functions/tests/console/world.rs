@@ -7,7 +7,7 @@ use terrane_value::{Content, Value};
 
 pub struct World;
 
-const FILES: &[(&str, &[u8])] = &[
+pub const FILES: &[(&str, &[u8])] = &[
     ("files/binary.bin", b"\xff\xfe\x00"),
     ("files/hello.tftpl", b"Hello ${name}!\n"),
     ("files/hello.txt", "Hello, é!".as_bytes()),
