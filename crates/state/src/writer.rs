@@ -204,8 +204,9 @@ impl StateWriter {
             self.declare_resource(&to.resource, &provider);
         }
         self.resource_mut(&from.resource, None).instances.remove(&from.key);
-        self.remove_resource_if_empty(&from.resource);
         *self.instance_mut(to, None) = instance;
+        // Last, for both may be the same resource.
+        self.remove_resource_if_empty(&from.resource);
         Ok(())
     }
 
