@@ -100,7 +100,8 @@ const USERS_MADE: usize = 4; // its users' makes are done: its late deletions ma
 const USERS_EARLY_GONE: usize = 5; // its users' early deletions are done
 const EARLY_GONE: usize = 6; // its own early deletions are done
 const OWN_MADE: usize = 7; // its own makes are done
-const GATES: usize = 8;
+const USED_MADE: usize = 8; // what it used, as recorded, is made: its late deletions may begin
+const GATES: usize = 9;
 
 struct Gates {
     steps: Vec<Step>,
@@ -143,7 +144,6 @@ impl Gates {
     }
 
     fn connect_own(&mut self, group: GroupId) {
-        self.wait(gate(group, READY), gate(group, USERS_EARLY_GONE));
         self.wait(gate(group, MADE), gate(group, READY));
         self.wait(gate(group, MADE), gate(group, OWN_MADE));
         self.wait(gate(group, MADE), gate(group, EARLY_GONE));
@@ -165,6 +165,7 @@ impl Gates {
     /// effects of the two groups themselves.
     fn connect_recorded(&mut self, user: GroupId, used: GroupId) {
         self.wait(gate(user, READY), gate(used, EARLY_GONE));
+        self.wait(gate(user, USED_MADE), gate(used, OWN_MADE));
         self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
         self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
     }
@@ -210,7 +211,8 @@ impl Gates {
     }
 
     fn add_make(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) -> usize {
-        needs.push(gate(group, READY));
+        // Rule 6 holds back what is made here, not what only passes through here.
+        needs.extend([gate(group, READY), gate(group, USERS_EARLY_GONE)]);
         let step = self.add(group, StepKind::Make { change }, needs);
         self.wait(gate(group, OWN_MADE), step);
         step
@@ -225,7 +227,7 @@ impl Gates {
     }
 
     fn add_late_delete(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) {
-        needs.extend([gate(group, FREE), gate(group, USERS_MADE)]);
+        needs.extend([gate(group, FREE), gate(group, USERS_MADE), gate(group, USED_MADE)]);
         let step = self.add(group, StepKind::Delete { change }, needs);
         self.wait(gate(group, GONE), step);
     }
