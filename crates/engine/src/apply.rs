@@ -76,6 +76,9 @@ pub async fn apply(
     applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
     diags.append(now.take_diagnostics());
+    if !plan.targets.is_empty() {
+        diags.push(incomplete());
+    }
     (applier.outcome.take(), diags)
 }
 
@@ -118,6 +121,13 @@ impl<'a> Applier<'a> {
                 let value = if change.action == Action::NoOp { change.after.clone() } else { current.clone() };
                 self.show(self.now, item, change, value);
             }
+        }
+        for drift in self.plan.drift.iter().filter(|drift| drift.action == Action::Delete && drift.deposed.is_none()) {
+            let made_anew = self.plan.mode != terrane_plan::Mode::RefreshOnly;
+            let Some(item) = index.resource_item(&drift.address.config()).filter(|_| !made_anew) else { continue };
+            let (module, key) = (drift.address.module(), drift.address.key.clone());
+            self.now.world.declare(module, item, keyed(self.now, item));
+            self.now.world.set(module, item, key, Value::unknown(drift.before.ty().clone()));
         }
         self.fill_from_state(&index, &self.plan.prior);
         self.declare_empty(&index);
@@ -272,6 +282,15 @@ impl<'a> Applier<'a> {
             self.now.report(journal_fault(&error));
         }
     }
+}
+
+fn incomplete() -> Diagnostic {
+    let detail = "The plan was created with the -target option in effect, so some changes requested in the configuration may \
+                  have been ignored and the output values may not be fully updated. Run the following command to verify \
+                  that no other changes are pending:\n    terraform plan\n\nNote that the -target option is not suitable for \
+                  routine use, and is provided only for exceptional situations such as recovering from errors or mistakes, \
+                  or when Terraform specifically suggests to use it as part of an error message.";
+    Diagnostic::warning("Applied changes may be incomplete", detail)
 }
 
 fn journal_fault(error: &StoreError) -> Diagnostic {

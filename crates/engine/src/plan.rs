@@ -157,9 +157,9 @@ impl Planner<'_> {
         let index = self.session.index.clone();
         let visit = |item: ItemId| -> LocalBoxFuture<'_, Visit> { self.visit(item).boxed_local() };
         let failed = walk(&index, &|item| self.selection.visits(item), &visit).await;
-        self.plan_orphans().await;
-        if !self.session.has_errors() && self.options.mode != PlanMode::Destroy {
-            self.evaluate_checks().await;
+        self.plan_orphans(&failed).await;
+        if self.options.mode != PlanMode::Destroy {
+            self.evaluate_checks(&failed);
         }
         let outputs = self.plan_outputs(&failed);
         self.close(outputs)

@@ -94,15 +94,23 @@ pub struct Evaluator {
     /// Cells whose evaluation was reported as failed, directly or by what they use.
     failed: FxHashSet<(InstanceId, ItemId)>,
     diags: Diagnostics,
-    checks: Vec<VariableCheck>,
+    checks: Vec<CellCheck>,
 }
 
-/// The outcome of one validation rule of a variable.
+/// The outcome of one rule of a variable or output.
 #[derive(Clone, Debug)]
-pub struct VariableCheck {
+pub struct CellCheck {
     pub module: ModuleInstance,
-    pub variable: Str,
+    pub kind: CellKind,
+    pub name: Str,
     pub outcome: crate::CheckOutcome,
+}
+
+/// What has rules among the cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    Variable,
+    Output,
 }
 
 impl Evaluator {
@@ -161,7 +169,7 @@ impl Evaluator {
     }
 
     #[must_use]
-    pub fn variable_checks(&self) -> &[VariableCheck] {
+    pub fn checks(&self) -> &[CellCheck] {
         &self.checks
     }
 

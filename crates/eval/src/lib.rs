@@ -15,8 +15,8 @@ mod types;
 
 pub use body::decode_body;
 pub use evaluator::{
-    Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables, VariableCheck, World,
-    instances, symbolic, variable_default, variable_type,
+    CellCheck, CellKind, Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables,
+    World, instances, symbolic, variable_default, variable_type,
 };
 pub use expression::{Lookup, ProviderCall, evaluate};
 pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey};

@@ -151,7 +151,8 @@ impl<'a> Applier<'a> {
         encode(
             schema,
             &value,
-            Record { private, tainted, create_before_destroy: change.create_before_destroy, dependencies },
+            // As the reference has it: what could not be deleted is an object like any other.
+            Record { private, tainted, create_before_destroy: false, dependencies },
         )
     }
 }

@@ -104,8 +104,8 @@ impl<'a> Applier<'a> {
         let Some(provider_item) = session.index.provider_of(making.item) else { return false };
         let Some(provider) = session.configured(provider_item, change.address.module()).await else { return false };
         let Some(last) = self.finalize(&making, &*provider).await else { return false };
-        if self.turned_out_equal(&making, &last) {
-            return true;
+        if change.action == Action::Update && last.planned.same(&last.prior) {
+            return self.keep(&making, &last).await;
         }
         let doing = Doing::from(change.action);
         let outside_effect = session
@@ -148,17 +148,20 @@ impl<'a> Applier<'a> {
         fine
     }
 
-    /// An update that was planned because something was unknown may turn out to change nothing.
-    fn turned_out_equal(&self, making: &Making<'_>, last: &Final) -> bool {
-        if making.change.action != Action::Update || !last.planned.same(&last.prior) {
-            return false;
-        }
+    /// An update may change only marks, or turn out to change nothing: then the provider has nothing to do.
+    async fn keep(&self, making: &Making<'_>, last: &Final) -> bool {
+        let change = making.change;
         let marks = without_ephemeral(&last.marks);
         let marked = mark_sensitive(&making.schema.block, &last.planned.mark_paths(&marks));
-        if marked.deep_marks() != making.change.before.deep_marks() {
-            return false;
-        }
-        let change = making.change;
+        let record = Record {
+            private: change.before_private.clone(),
+            tainted: false,
+            create_before_destroy: change.create_before_destroy,
+            dependencies: self.dependencies(&change.address.config()),
+        };
+        let object = encode(making.schema, &marked, record);
+        let mutation = Mutation::set(change.address.clone(), change.provider.clone(), object);
+        self.note(self.ledger.record(vec![mutation]).await).await;
         self.now.world.set(change.address.module(), making.item, change.address.key.clone(), marked.clone());
         self.postconditions(making, marked)
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use terrane_addr::Str;
-use terrane_eval::{ItemKind, ModuleId};
-use terrane_plan::{Action, Checks, Mode};
+use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
+use terrane_plan::{Action, CheckStatus, Checks, Mode, ObjectCheck};
 use terrane_state::{Mutation, OutputValue, RawJson};
 use terrane_value::{Type, Value};
 
@@ -20,13 +20,59 @@ impl Applier<'_> {
                 None => drop(outputs.remove(&name)),
             }
         }
+        let broken = self.broken(failed_items);
         if self.plan.mode != Mode::Destroy {
-            self.now.note_variable_checks();
-            self.now.evaluate_check_blocks();
+            self.now.note_cell_checks();
+            self.now.evaluate_check_blocks(&broken);
         }
-        let checks = check_results(&self.now.checks.borrow());
+        let checks = check_results(&self.checks(&broken));
         self.note(self.ledger.record(vec![Mutation::Outputs(outputs), Mutation::CheckResults(checks)]).await).await;
+        if self.plan.mode == Mode::Destroy && self.plan.targets.is_empty() {
+            self.forget_data(&broken).await;
+        }
         self.note(self.ledger.rewrite(|writer| writer.remove_empty_resources(|_| false)).await).await;
+    }
+
+    /// When everything has been destroyed nobody needs what was read.
+    async fn forget_data(&self, broken: &[bool]) {
+        let kept = |resource: &terrane_addr::AbsResource| {
+            let item = self.now.index.resource_item(&resource.config());
+            resource.resource.mode == terrane_addr::Mode::Managed || item.is_some_and(|item| broken[item.0 as usize])
+        };
+        let read: Vec<_> = self.ledger.look(|state| {
+            let resources = state.resources().keys().filter(|resource| !kept(resource));
+            resources.cloned().collect()
+        });
+        let forgotten = self.ledger.rewrite(|writer| {
+            for resource in &read {
+                writer.remove_resource(resource);
+            }
+        });
+        self.note(forgotten.await).await;
+    }
+
+    /// What was checked in this run; what was not is as planning left it, or open if it stands on something
+    /// that failed.
+    fn checks(&self, broken: &[bool]) -> Checks {
+        let index = &self.now.index;
+        let open: std::collections::BTreeSet<String> = index
+            .item_ids()
+            .filter(|item| broken[item.0 as usize])
+            .filter_map(|item| checkable_name(index, item))
+            .collect();
+        let mut checks = self.plan.checks.clone();
+        for ((_, declared), instances) in &mut checks.objects {
+            if open.contains(declared) {
+                for check in instances.values_mut() {
+                    *check = ObjectCheck { status: CheckStatus::Unknown, failure_messages: Vec::new() };
+                }
+            }
+        }
+        for (declared, instances) in &self.now.checks.borrow().objects {
+            let known = checks.objects.entry(declared.clone()).or_default();
+            known.extend(instances.iter().map(|(address, check)| (address.clone(), check.clone())));
+        }
+        checks
     }
 
     /// `None` removes an output from state. One that stands on something that failed stays as it was.
@@ -44,6 +90,11 @@ impl Applier<'_> {
                 continue;
             }
             let Some(value) = session.root_output(&change.name) else { continue };
+            // A run that only refreshes makes nothing, so what is gone stays unknown.
+            let value = match self.plan.mode {
+                Mode::RefreshOnly => crate::object::without_unknowns(&value),
+                Mode::Normal | Mode::Destroy => value,
+            };
             if value.is_wholly_known() {
                 self.outcome.borrow_mut().outputs.insert(change.name.clone(), value.clone());
                 if value.is_null() && change.before.is_null() && change.action == Action::NoOp {
@@ -65,6 +116,26 @@ impl Applier<'_> {
         }
         broken
     }
+}
+
+/// How the table of checks names what is declared.
+fn checkable_name(index: &Index, item: ItemId) -> Option<String> {
+    let declared = index.item(item);
+    let own = match &declared.kind {
+        ItemKind::Resource(resource) => resource.to_string(),
+        ItemKind::Output(name) => format!("output.{name}"),
+        ItemKind::Check(name) => format!("check.{name}"),
+        ItemKind::Variable(name) => format!("var.{name}"),
+        ItemKind::Local(_)
+        | ItemKind::Expansion(_)
+        | ItemKind::CallOutput(..)
+        | ItemKind::CallAll(_)
+        | ItemKind::Provider(_)
+        | ItemKind::Begin
+        | ItemKind::End => return None,
+    };
+    let path = &index.node(declared.module).path;
+    Some(if path.is_root() { own } else { format!("{path}.{own}") })
 }
 
 fn encode_output(value: &Value, sensitive: bool) -> Option<OutputValue> {

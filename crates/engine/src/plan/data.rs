@@ -123,14 +123,15 @@ impl Planner<'_> {
     /// or the configuration is not known.
     fn reason_to_wait(&self, job: &DataJob<'_>, config: &Value) -> Option<Reason> {
         let index = &self.session.index;
-        if self.options.mode == PlanMode::RefreshOnly && config.is_wholly_known() {
+        if !config.is_wholly_known() {
+            return Some(Reason::ReadBecauseConfigUnknown);
+        }
+        if self.options.mode == PlanMode::RefreshOnly {
             return None;
         }
         let named = index.named_by_data(job.item).iter().chain(index.depends_on(job.item));
-        if named.into_iter().any(|used| self.is_pending(*used)) {
-            return Some(Reason::ReadBecauseDependencyPending);
-        }
-        (!config.is_wholly_known()).then_some(Reason::ReadBecauseConfigUnknown)
+        let pending = named.into_iter().any(|used| self.is_pending(*used));
+        pending.then_some(Reason::ReadBecauseDependencyPending)
     }
 
     fn read_change(&self, job: &DataJob<'_>, after: Value, reason: Reason) -> Change {

@@ -180,7 +180,8 @@ impl Planner<'_> {
             return false;
         }
         if self.options.mode == PlanMode::RefreshOnly {
-            let value = prior.map_or_else(|| Value::null(job.schema.block.implied_type()), |prior| prior.value);
+            // What is gone will be made anew some day; nothing is known of it until then.
+            let value = prior.map_or_else(|| Value::unknown(job.schema.block.implied_type()), |prior| prior.value);
             session.world.set(job.address.module(), job.item, job.address.key.clone(), value);
             return true;
         }
@@ -189,8 +190,9 @@ impl Planner<'_> {
                 change.importing = imported.map(|id| terrane_plan::Importing { id });
                 let after = change.after.clone();
                 session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
+                let allowed = self.check_prevent_destroy(&job, &change);
                 self.note_change(Some(job.item), change);
-                self.postconditions(&job, after)
+                allowed && self.postconditions(&job, after)
             }
             None => false,
         }
@@ -344,7 +346,7 @@ impl Planner<'_> {
             create_before_destroy: self.create_before_destroy[job.item.0 as usize],
             schema_version: job.schema.version,
         };
-        self.check_prevent_destroy(job, &change).then_some(change)
+        Some(change)
     }
 
     /// One request for a plan, with the answer held to its promises.

@@ -13,11 +13,17 @@ pub(crate) struct Moved {
     pub writer: StateWriter,
     /// New address to old.
     pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+    /// From and to of moves whose target is taken.
+    blocked: Vec<(String, String)>,
 }
 
 /// Carries out `moved` blocks on the state.
 pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &str, diags: &mut Diagnostics) -> Moved {
-    let mut result = Moved { writer: StateWriter::new(previous.clone(), terraform_version), moved: BTreeMap::new() };
+    let mut result = Moved {
+        writer: StateWriter::new(previous.clone(), terraform_version),
+        moved: BTreeMap::new(),
+        blocked: Vec::new(),
+    };
     for module in index.config.modules.values() {
         for block in &module.moved {
             if !module.path.is_root() {
@@ -31,14 +37,33 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
             }
         }
     }
+    if !result.blocked.is_empty() {
+        diags.push(unresolved(&result.blocked));
+    }
     result
+}
+
+fn unresolved(blocked: &[(String, String)]) -> Diagnostic {
+    let lines: Vec<String> = blocked.iter().map(|(from, to)| format!("  - {from} could not move to {to}")).collect();
+    let detail = format!(
+        "Terrane tried to adjust resource instance addresses in the prior state based on change information recorded in the \
+         configuration, but some adjustments did not succeed due to existing objects already at the intended \
+         addresses:\n{}\n\nTerrane has planned to destroy these objects. If that is not intended, move what is at the \
+         intended addresses out of the way first (state mv).",
+        lines.join("\n")
+    );
+    Diagnostic::warning("Unresolved resource instance address changes", detail)
 }
 
 fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), String> {
     match (from, to) {
         (Target::Module(from), Target::Module(to)) => {
             let inside: Vec<AbsResourceInstance> = instances_of(result, |address| address.module().starts_with(from));
-            if inside.is_empty() || !instances_of(result, |address| address.module().starts_with(to)).is_empty() {
+            if inside.is_empty() {
+                return Ok(());
+            }
+            if !instances_of(result, |address| address.module().starts_with(to)).is_empty() {
+                result.blocked.push((from.to_string(), to.to_string()));
                 return Ok(());
             }
             result.writer.move_module(from, to).map_err(|error| error.to_string())?;
@@ -53,7 +78,11 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
         }
         (Target::Resource(from), Target::Resource(to)) => {
             let inside = instances_of(result, |address| address.resource == *from);
-            if inside.is_empty() || !instances_of(result, |address| address.resource == *to).is_empty() {
+            if inside.is_empty() {
+                return Ok(());
+            }
+            if !instances_of(result, |address| address.resource == *to).is_empty() {
+                result.blocked.push((from.to_string(), to.to_string()));
                 return Ok(());
             }
             if from.resource.kind != to.resource.kind {
@@ -76,10 +105,15 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
             let (Some(from), Some(to)) = (instance(from), instance(to)) else {
                 return Err("A module cannot be moved to a resource, nor a resource to a module.".into());
             };
-            if result.writer.state().instance(&from).is_some() && result.writer.state().instance(&to).is_none() {
-                result.writer.move_instance(&from, &to).map_err(|error| error.to_string())?;
-                note(result, to, from);
+            if result.writer.state().instance(&from).is_none() {
+                return Ok(());
             }
+            if result.writer.state().instance(&to).is_some() {
+                result.blocked.push((from.to_string(), to.to_string()));
+                return Ok(());
+            }
+            result.writer.move_instance(&from, &to).map_err(|error| error.to_string())?;
+            note(result, to, from);
             Ok(())
         }
     }

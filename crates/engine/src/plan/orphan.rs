@@ -16,7 +16,7 @@ use crate::walk::Visit;
 
 impl Planner<'_> {
     /// All resources in state that were not expanded from the configuration.
-    pub(crate) async fn plan_orphans(&self) {
+    pub(crate) async fn plan_orphans(&self, failed: &[bool]) {
         let orphans: Vec<AbsResource> = {
             let prior = self.prior.borrow();
             let found = self.found.borrow();
@@ -26,8 +26,8 @@ impl Planner<'_> {
         for resource in orphans {
             // In a destroy run the configured ones have been dealt with by their items.
             let item = self.session.index.resource_item(&resource.config());
-            // What was not expanded because something failed is no orphan.
-            if item.is_some() && self.session.has_errors() {
+            // What could not be planned is no orphan for that.
+            if item.is_some_and(|item| failed[item.0 as usize]) {
                 continue;
             }
             if self.options.mode == PlanMode::Destroy && item.is_some_and(|item| self.selection.visits(item)) {
@@ -38,7 +38,6 @@ impl Planner<'_> {
             }
             let reason = match item {
                 Some(_) => Reason::DeleteBecauseNoModule,
-                None if self.module_is_gone(&resource) => Reason::DeleteBecauseNoModule,
                 None => Reason::DeleteBecauseNoResourceConfig,
             };
             self.plan_orphaned_resource(item, &resource, reason).await;
@@ -69,34 +68,30 @@ impl Planner<'_> {
     pub(crate) async fn visit_destroyed(&self, item: ItemId) -> Visit {
         let Some(config) = super::config_resource(&self.session.index, item) else { return Visit::Failed };
         let resources = self.recorded.get(&config).cloned().unwrap_or_default();
-        let mut visit = Visit::Done;
         for resource in resources {
             self.found.borrow_mut().expanded.insert(resource.clone());
-            if !self.plan_destroyed_resource(item, &resource).await {
-                visit = Visit::Failed;
-            }
+            self.plan_destroyed_resource(item, &resource).await;
         }
-        visit
+        // To destroy its users it need not go itself.
+        Visit::Done
     }
 
-    async fn plan_destroyed_resource(&self, item: ItemId, resource: &AbsResource) -> bool {
+    async fn plan_destroyed_resource(&self, item: ItemId, resource: &AbsResource) {
         let instances: Vec<_> = {
             let prior = self.prior.borrow();
             let found = prior.state().resource(resource);
             found.map(|found| found.instances.keys().cloned().collect()).unwrap_or_default()
         };
-        let mut fine = true;
         for key in instances {
             let address = resource.instance(key);
             if !self.selection.includes(Some(item), &address) {
                 continue;
             }
             if let Some(block) = self.session.block(item) {
-                fine &= self.allows_destroy(block, &address);
+                self.allows_destroy(block, &address);
             }
-            fine &= self.plan_deletion(Some(item), &address, None).await;
+            self.plan_deletion(Some(item), &address, None).await;
         }
-        fine
     }
 
     pub(crate) async fn plan_orphan(

@@ -1,8 +1,8 @@
 //! Outputs of the root module, and checks.
 
 use terrane_addr::Str;
-use terrane_diag::{Diagnostics, Severity};
-use terrane_eval::{CheckOutcome, InstanceId, ItemKind, ModuleId, RuleKind, Scope, evaluate_rule};
+use terrane_diag::{Diagnostic, Diagnostics, Severity};
+use terrane_eval::{CellKind, CheckOutcome, InstanceId, ItemKind, ModuleId, RuleKind, Scope, evaluate_rule};
 use terrane_plan::{Action, CheckableKind, Mode as PlanMode, OutputChange};
 use terrane_state::OutputValue;
 use terrane_value::{Marks, Type, Value};
@@ -38,7 +38,7 @@ impl Planner<'_> {
         }
         for (name, output) in recorded {
             let goes = self.options.mode == PlanMode::Destroy || !root.outputs.contains_key(name);
-            if goes && (self.selection.is_everything() || self.options.mode == PlanMode::Destroy) {
+            if goes && self.selection.is_everything() {
                 changes.push(output_change(name, Some(output), None, output.sensitive));
             }
         }
@@ -47,9 +47,9 @@ impl Planner<'_> {
     }
 
     /// `check` blocks and the outcomes of variable validations.
-    pub(crate) async fn evaluate_checks(&self) {
-        self.session.note_variable_checks();
-        self.session.evaluate_check_blocks();
+    pub(crate) fn evaluate_checks(&self, failed: &[bool]) {
+        self.session.note_cell_checks();
+        self.session.evaluate_check_blocks(failed);
     }
 }
 
@@ -88,24 +88,30 @@ impl Session<'_> {
         self.evaluator.borrow().value(InstanceId::ROOT, item)
     }
 
-    pub(crate) fn note_variable_checks(&self) {
+    /// Outcomes of the validations of variables and of the preconditions of outputs.
+    pub(crate) fn note_cell_checks(&self) {
         let evaluator = self.evaluator.borrow();
-        for check in evaluator.variable_checks() {
+        for check in evaluator.checks() {
+            let (kind, word) = match check.kind {
+                CellKind::Variable => (CheckableKind::InputVariable, "var"),
+                CellKind::Output => (CheckableKind::OutputValue, "output"),
+            };
             let prefix = if check.module.is_root() { String::new() } else { format!("{}.", check.module) };
             let path = check.module.path();
             let declared = if path.is_root() { String::new() } else { format!("{path}.") };
             self.note_check(
-                CheckableKind::InputVariable,
-                &format!("{declared}var.{}", check.variable),
-                &format!("{prefix}var.{}", check.variable),
+                kind,
+                &format!("{declared}{word}.{}", check.name),
+                &format!("{prefix}{word}.{}", check.name),
                 &check.outcome,
             );
         }
     }
 
-    /// Assertions of `check` blocks only warn, whatever happens in them.
-    pub(crate) fn evaluate_check_blocks(&self) {
-        for item in self.index.item_ids() {
+    /// Assertions of `check` blocks only warn, whatever happens in them. Those that use what failed are left
+    /// out.
+    pub(crate) fn evaluate_check_blocks(&self, failed: &[bool]) {
+        for item in self.index.item_ids().filter(|item| !failed[item.0 as usize]) {
             let declared = self.index.item(item);
             let ItemKind::Check(name) = &declared.kind else { continue };
             let Some(check) = self.index.module(declared.module).checks.get(name) else { continue };
@@ -122,6 +128,12 @@ impl Session<'_> {
                 for mut diagnostic in diags {
                     diagnostic.severity = Severity::Warning;
                     self.report(diagnostic);
+                }
+                for (rule, _) in check.asserts.iter().zip(&outcomes).filter(|(_, o)| **o == CheckOutcome::Unknown) {
+                    let detail = "The condition could not be evaluated at this time, a result will be known when this \
+                                  plan is applied.";
+                    let diagnostic = Diagnostic::warning("Check block assertion known after apply", detail);
+                    self.report(diagnostic.at(rule.condition.span));
                 }
                 let path = module.path();
                 let of = |prefix: String| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use terrane_addr::{AbsProviderConfig, AbsResourceInstance, Str};
 use terrane_diag::Diagnostics;
-use terrane_plan::{Action, Drift, Event};
+use terrane_plan::{Action, Drift, Event, Mode as PlanMode};
 use terrane_provider::{Provider, ReadRequest};
 use terrane_schema::{Schema, mark_sensitive};
 use terrane_state::Object;
@@ -73,7 +73,10 @@ impl Planner<'_> {
         let changed = !value.unmark_deep().0.same(&prior.value.unmark_deep().0);
         if changed {
             self.note_drift(existing, Action::Update, prior.value.clone(), value.clone());
-        } else if existing.address != &self.previous_address(existing.address) {
+        } else if self.options.mode == PlanMode::RefreshOnly
+            && existing.address != &self.previous_address(existing.address)
+        {
+            // Else the move is part of the change.
             self.note_drift(existing, Action::NoOp, prior.value.clone(), value.clone());
         }
         let refreshed = Prior { value, private, ..prior };
@@ -99,6 +102,10 @@ impl Planner<'_> {
     }
 
     fn note_drift(&self, existing: &Existing<'_>, action: Action, before: Value, after: Value) {
+        // What goes anyway need not be explained.
+        if self.options.mode == PlanMode::Destroy {
+            return;
+        }
         self.found.borrow_mut().drift.push(Drift {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),

@@ -8,7 +8,7 @@ use terrane_config::Repetition;
 use terrane_diag::Diagnostics;
 use terrane_value::{Marks, Value};
 
-use super::{Evaluator, Expansion, Inst, InstanceId, RepetitionData, World};
+use super::{CellCheck, CellKind, Evaluator, Expansion, Inst, InstanceId, RepetitionData, World};
 use crate::expression::evaluate;
 use crate::index::{ItemId, ItemKind};
 use crate::scope::Scope;
@@ -52,17 +52,21 @@ impl Evaluator {
     fn output(&mut self, instance: InstanceId, name: &Str, world: &dyn World, diags: &mut Diagnostics) -> Value {
         let index = self.index.clone();
         let output = &index.module(self.module_of(instance)).outputs[name];
-        let scope = Scope::of_module(self, world, instance);
         let mut own = Diagnostics::new();
-        for (number, rule) in output.preconditions.iter().enumerate() {
-            let outcome = crate::rule::evaluate_rule(rule, &crate::rule::Kind::OUTPUT_PRECONDITION, &scope, &mut own);
-            let _ = (number, outcome);
+        for rule in &output.preconditions {
+            let outcome = {
+                let scope = Scope::of_module(self, world, instance);
+                crate::rule::evaluate_rule(rule, &crate::rule::Kind::OUTPUT_PRECONDITION, &scope, &mut own)
+            };
+            let module = self.address(instance).clone();
+            self.checks.push(CellCheck { module, kind: CellKind::Output, name: name.clone(), outcome });
         }
         if own.has_errors() {
             diags.append(own);
             return Value::dynamic();
         }
         diags.append(own);
+        let scope = Scope::of_module(self, world, instance);
         let value = evaluate(&output.expr, &scope, diags);
         let marks = value.deep_marks();
         let is_root = index.node(self.module_of(instance)).parent.is_none();

@@ -6,7 +6,7 @@ use terrane_diag::{Diagnostic, Diagnostics, Span};
 use terrane_hcl::Expr;
 use terrane_value::{Defaults, Marks, Type, Value, convert};
 
-use super::{Evaluator, Expansion, InstanceId, VariableCheck, World};
+use super::{CellCheck, CellKind, Evaluator, Expansion, InstanceId, World};
 use crate::expression::evaluate;
 use crate::scope::{Constants, Scope};
 
@@ -157,7 +157,7 @@ impl Evaluator {
                 crate::rule::evaluate_rule(rule, &crate::rule::Kind::VALIDATION, &scope, diags)
             };
             let module = self.address(instance).clone();
-            self.checks.push(VariableCheck { module, variable: variable.name.clone(), outcome });
+            self.checks.push(CellCheck { module, kind: CellKind::Variable, name: variable.name.clone(), outcome });
         }
     }
 }
