@@ -1,0 +1,159 @@
+//! A case: a configuration and the steps that are taken with it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+
+use crate::observed::{with_stable_names, without_secrets_of_runs};
+use crate::stage::Stage;
+
+pub struct Case {
+    pub name: String,
+    pub folder: PathBuf,
+    steps: Vec<Step>,
+}
+
+enum Step {
+    /// Plan with these arguments, and apply if asked to.
+    Run {
+        line: String,
+        arguments: Vec<String>,
+        apply: bool,
+    },
+    /// Lay the files of a folder of the case over the configuration.
+    Use(String),
+    /// Take a file out of the configuration.
+    Remove(String),
+    /// Merge into the objects of the world; null takes away.
+    World(Json),
+    /// The rules of the world.
+    Rules(Json),
+    Taint(String),
+    Untaint(String),
+}
+
+/// What both engines can do.
+pub trait Engine {
+    /// Exit code (as with `-detailed-exitcode`), diagnostics, plan as JSON.
+    fn plan(&mut self, stage: &Stage, arguments: &[String]) -> (i32, Json, Json);
+    /// Carries out the plan that was made last: exit code, diagnostics.
+    fn apply(&mut self, stage: &Stage) -> (i32, Json);
+    fn mark(&mut self, stage: &Stage, address: &str, taint: bool);
+    fn state(&self, stage: &Stage) -> Json;
+}
+
+impl Case {
+    /// All cases, by name.
+    #[must_use]
+    pub fn all() -> Vec<Case> {
+        let mut cases: Vec<Case> = fs::read_dir(crate::folder())
+            .expect("the suite has a folder")
+            .map(|entry| entry.expect("the suite can be listed").path())
+            .filter(|path| path.join("steps").is_file())
+            .map(Case::load)
+            .collect();
+        cases.sort_by(|a, b| a.name.cmp(&b.name));
+        cases
+    }
+
+    fn load(folder: PathBuf) -> Case {
+        let name = folder.file_name().expect("a case has a name").to_string_lossy().into_owned();
+        let text = fs::read_to_string(folder.join("steps")).expect("a case has steps");
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let steps = lines.map(|line| Step::parse(line).unwrap_or_else(|why| panic!("{name}: {line:?}: {why}")));
+        Case { steps: steps.collect(), name, folder }
+    }
+
+    /// What the reference did when it was asked last.
+    #[must_use]
+    pub fn expected(&self) -> Option<Json> {
+        let text = fs::read(self.folder.join("expected.json")).ok()?;
+        Some(serde_json::from_slice(&text).expect("what was recorded is JSON"))
+    }
+
+    pub fn record(&self, found: &Json) {
+        let text = serde_json::to_string_pretty(found).expect("JSON can be written") + "\n";
+        fs::write(self.folder.join("expected.json"), text).expect("the suite can be written");
+    }
+
+    pub(crate) fn run(&self, stage: &Stage, engine: &mut dyn Engine) -> Json {
+        let mut observed = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Run { line, arguments, apply } => {
+                    observed.push(observe(stage, engine, line, arguments, *apply));
+                }
+                Step::Use(name) => stage.lay_over(&self.folder.join(name)),
+                Step::Remove(name) => stage.remove(name),
+                Step::World(change) => stage.edit_world(|world| merge(&mut world["objects"], change)),
+                Step::Rules(rules) => stage.edit_world(|world| world["rules"] = rules.clone()),
+                Step::Taint(address) => engine.mark(stage, address, true),
+                Step::Untaint(address) => engine.mark(stage, address, false),
+            }
+        }
+        with_stable_names(&without_secrets_of_runs(Json::Array(observed)))
+    }
+}
+
+fn observe(stage: &Stage, engine: &mut dyn Engine, line: &str, arguments: &[String], apply: bool) -> Json {
+    let (exit, diagnostics, plan) = engine.plan(stage, arguments);
+    let mut observed = json!({ "step": line, "plan exit": exit, "plan diagnostics": diagnostics, "plan": plan });
+    if apply && exit != 1 {
+        let mark = stage.slow_down();
+        let (exit, diagnostics) = engine.apply(stage);
+        stage.speed_up();
+        observed["apply exit"] = exit.into();
+        observed["apply diagnostics"] = diagnostics;
+        observed["order"] = stage.order(mark);
+    }
+    observed["state"] = engine.state(stage);
+    observed["world"] = stage.world()["objects"].clone();
+    observed
+}
+
+fn merge(target: &mut Json, change: &Json) {
+    let Json::Object(change) = change else {
+        *target = change.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = json!({});
+    }
+    let object = target.as_object_mut().expect("it has just been made an object");
+    for (name, value) in change {
+        match value {
+            Json::Null => drop(object.remove(name)),
+            value => merge(object.entry(name.clone()).or_insert(Json::Null), value),
+        }
+    }
+}
+
+impl Step {
+    fn parse(line: &str) -> Result<Step, String> {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let json = || serde_json::from_str(rest).map_err(|error| error.to_string());
+        let run = |apply: bool, extra: &[&str]| Step::Run {
+            line: line.to_owned(),
+            arguments: extra.iter().map(ToString::to_string).chain(words(rest)).collect(),
+            apply,
+        };
+        Ok(match verb {
+            "plan" => run(false, &[]),
+            "apply" => run(true, &[]),
+            "destroy" => run(true, &["-destroy"]),
+            "use" => Step::Use(rest.to_owned()),
+            "remove" => Step::Remove(rest.to_owned()),
+            "world" => Step::World(json()?),
+            "rules" => Step::Rules(json()?),
+            "taint" => Step::Taint(rest.to_owned()),
+            "untaint" => Step::Untaint(rest.to_owned()),
+            _ => return Err("no such step".to_owned()),
+        })
+    }
+}
+
+/// Words are divided by spaces; quotes belong to addresses and are kept.
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}

@@ -1,0 +1,127 @@
+//! The folder in which an engine runs, and the world beside it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use crate::case::Case;
+
+/// How long each effect takes: long enough that what may run at the same time does so.
+const DELAY_MS: u64 = 300;
+
+pub struct Stage {
+    folder: TempDir,
+}
+
+impl Stage {
+    pub fn new(case: &Case) -> Stage {
+        let stage = Stage { folder: tempfile::tempdir().expect("there is room for a folder") };
+        stage.lay_over(&case.folder);
+        stage
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn world_file(&self) -> PathBuf {
+        self.path().join("world.json")
+    }
+
+    /// Copies a folder into the configuration. Of a case itself, steps and variants stay behind.
+    pub fn lay_over(&self, from: &Path) {
+        copy(from, self.path());
+        let main = fs::read_to_string(self.path().join("main.tf")).unwrap_or_default();
+        if !main.contains("required_providers") {
+            let text =
+                "terraform {\n  required_providers {\n    fixtures = { source = \"terrane/fixtures\" }\n  }\n}\n";
+            fs::write(self.path().join("required.tf"), text).expect("the folder can be written");
+        }
+    }
+
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.path().join(name)).expect("a step removes only what is there");
+    }
+
+    pub fn world(&self) -> Json {
+        let text = fs::read(self.world_file());
+        text.map_or_else(|_| json!({}), |text| serde_json::from_slice(&text).expect("the world is JSON"))
+    }
+
+    pub fn edit_world(&self, edit: impl FnOnce(&mut Json)) {
+        let mut world = self.world();
+        edit(&mut world);
+        fs::write(self.world_file(), world.to_string()).expect("the world can be written");
+    }
+
+    fn log(&self) -> Vec<terrane_fixtures::Event> {
+        let log = fs::read_to_string(self.path().join("world.json.events")).unwrap_or_default();
+        terrane_fixtures::parse_events(&log).expect("the provider writes events")
+    }
+
+    /// Makes all effects take the same time. Returns how many events there were.
+    pub fn slow_down(&self) -> usize {
+        self.edit_world(|world| {
+            let rule = json!({ "on": ["create", "update", "delete", "data"], "delay_ms": DELAY_MS });
+            match world["rules"].as_array_mut() {
+                Some(rules) => rules.push(rule),
+                None => world["rules"] = json!([rule]),
+            }
+        });
+        self.log().len()
+    }
+
+    pub fn speed_up(&self) {
+        self.edit_world(|world| {
+            world["rules"].as_array_mut().and_then(Vec::pop);
+        });
+    }
+
+    /// What happened, in rounds. All effects take the same time and nothing limits how many run at once, so an
+    /// effect is one round after the last that it had to wait for: two engines with the same rules of order
+    /// have the same rounds.
+    pub fn order(&self, from: usize) -> Json {
+        let mut running: HashMap<String, usize> = HashMap::new();
+        let mut rounds: Vec<Vec<String>> = Vec::new();
+        let mut ended = 0;
+        for event in &self.log()[from..] {
+            if event.call == "read" {
+                continue;
+            }
+            // The object that an effect makes has its id only afterwards.
+            let name = format!("{} {}.{}", event.call, event.kind, event.name);
+            match event.stage {
+                terrane_fixtures::Stage::Begin => drop(running.insert(name, ended)),
+                terrane_fixtures::Stage::Ended { ok } => {
+                    let round = running.remove(&name).unwrap_or_default();
+                    ended = ended.max(round + 1);
+                    rounds.resize(rounds.len().max(round + 1), Vec::new());
+                    rounds[round].push(if ok { name } else { name + " (failed)" });
+                }
+            }
+        }
+        rounds.iter_mut().for_each(|round| round.sort());
+        json!(rounds)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a case can be listed") {
+        let path = entry.expect("a case can be listed").path();
+        let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+        let stays = ["steps", "expected.json"].contains(&&*name) || name.starts_with("step");
+        if stays {
+            continue;
+        }
+        let target = to.join(&name);
+        if path.is_dir() {
+            fs::create_dir_all(&target).expect("the folder can be written");
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("the folder can be written");
+        }
+    }
+}

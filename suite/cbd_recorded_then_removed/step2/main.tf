@@ -1,0 +1,4 @@
+resource "fixtures_item" "c" {
+  name  = "c"
+  value = "none"
+}

@@ -1,0 +1,5 @@
+resource "fixtures_item" "a" {
+  name       = "a"
+  value      = "two"
+  forces_new = "x"
+}

@@ -1,0 +1,6 @@
+data "fixtures_data" "d" {
+  name = "d"
+}
+resource "fixtures_item" "a" {
+  name = "a"
+}

@@ -1,0 +1,12 @@
+variable "v" {
+  default = "1"
+}
+resource "fixtures_item" "a" {
+  name       = "a"
+  forces_new = var.v
+  uses       = [fixtures_item.b.name]
+}
+resource "fixtures_item" "b" {
+  name       = "b"
+  forces_new = var.v
+}

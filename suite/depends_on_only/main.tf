@@ -1,0 +1,12 @@
+variable "v" {
+  default = "1"
+}
+resource "fixtures_item" "a" {
+  name       = "a"
+  forces_new = var.v
+}
+resource "fixtures_item" "b" {
+  name       = "b"
+  forces_new = var.v
+  depends_on = [fixtures_item.a]
+}

@@ -1,0 +1,4 @@
+module "m" {
+  count  = 1
+  source = "./m"
+}

@@ -1,0 +1,4 @@
+module "m" {
+  for_each = toset(["a"])
+  source   = "./m"
+}

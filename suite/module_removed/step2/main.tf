@@ -1,0 +1,4 @@
+resource "fixtures_item" "base" {
+  name  = "base"
+  value = "changed"
+}

@@ -1,0 +1,4 @@
+resource "fixtures_item" "old" {
+  name = "old"
+  value = "one"
+}

@@ -1,0 +1,10 @@
+output "a" {
+  value     = "2"
+  sensitive = true
+}
+output "b" {
+  value = ["other", "type"]
+}
+output "nothing" {
+  value = null
+}

@@ -1,0 +1,4 @@
+resource "fixtures_item" "b" {
+  name  = "b"
+  value = "none"
+}

@@ -1,0 +1,7 @@
+variable "v" {
+  default = "1"
+}
+resource "fixtures_item" "a" {
+  name  = "a"
+  value = var.v
+}

@@ -1,0 +1,3 @@
+resource "fixtures_versioned" "a" {
+  name = "a"
+}
