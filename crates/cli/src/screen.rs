@@ -2,12 +2,20 @@
 
 use std::io::IsTerminal;
 
+use std::collections::BTreeMap;
+
 use terrane_diag::{Diagnostics, Severity, SourceMap};
+use terrane_plan::{Counts, Mode, Plan};
+use terrane_render::{Machine, Operation};
+use terrane_state::OutputValue;
+use terrane_value::Str;
 
 /// The terminal, pipe or file behind standard output and standard error.
 pub struct Screen {
     pub color: bool,
     pub width: usize,
+    /// Everything is said as JSON, an object a line.
+    pub machine: bool,
 }
 
 impl Screen {
@@ -16,7 +24,14 @@ impl Screen {
         let terminal = std::io::stdout().is_terminal();
         let plain = no_color || !terminal || std::env::var_os("NO_COLOR").is_some();
         let width = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| usize::from(size.ws_col));
-        Screen { color: !plain, width: if terminal && width > 20 { width } else { 78 } }
+        Screen { color: !plain, width: if terminal && width > 20 { width } else { 78 }, machine: false }
+    }
+
+    /// For `-json`: says which engine speaks.
+    #[must_use]
+    pub fn machine() -> Screen {
+        machine(|machine| machine.version(env!("CARGO_PKG_VERSION"), crate::commands::LANGUAGE_VERSION));
+        Screen { machine: true, ..Screen::new(true) }
     }
 
     pub fn style(&self) -> terrane_render::Style {
@@ -24,12 +39,49 @@ impl Screen {
     }
 
     pub fn line(&self, text: &str) {
-        outline!("{text}");
+        match self.machine {
+            true => machine(|machine| machine.log(text.trim())),
+            false => outline!("{text}"),
+        }
+    }
+
+    pub fn plan(&self, plan: &Plan) {
+        match self.machine {
+            true => machine(|machine| machine.plan(plan)),
+            false => outtext!("{}", terrane_render::plan_text(plan, &self.style())),
+        }
+    }
+
+    /// How to go on from a plan. Programs know.
+    pub fn plan_hint(&self, saved_to: Option<&str>) {
+        if !self.machine {
+            outtext!("{}", terrane_render::plan_hint_text(saved_to, &self.style()));
+        }
+    }
+
+    /// What an apply or destroy has done.
+    pub fn summary(&self, counts: &Counts, mode: Mode) {
+        let operation = if mode == Mode::Destroy { Operation::Destroy } else { Operation::Apply };
+        match self.machine {
+            true => machine(|machine| machine.change_summary(counts, operation)),
+            false => outtext!("{}", terrane_render::apply_summary_text(counts, mode, &self.style())),
+        }
+    }
+
+    pub fn outputs(&self, outputs: &BTreeMap<Str, OutputValue>) {
+        match self.machine {
+            true => machine(|machine| machine.outputs(outputs)),
+            false => outtext!("\nOutputs:\n\n{}", terrane_render::outputs_text(outputs)),
+        }
     }
 
     /// Warnings go to standard output, errors to standard error.
     pub fn diagnostics(&self, diags: &Diagnostics, sources: &SourceMap) {
         for diagnostic in diags.iter() {
+            if self.machine {
+                machine(|machine| machine.diagnostic(diagnostic, sources));
+                continue;
+            }
             let text = terrane_render::diagnostic_text(diagnostic, sources, &self.style());
             match diagnostic.severity {
                 Severity::Error => errtext!("{text}"),
@@ -55,4 +107,11 @@ impl Screen {
         diags.push(diagnostic);
         self.diagnostics(&diags, &SourceMap::new());
     }
+}
+
+/// Prints messages of this moment.
+pub fn machine(message: impl FnOnce(&Machine<'_>) -> String) {
+    let (seconds, nanos) = crate::adapters::now();
+    let timestamp = terrane_render::timestamp_text_with_micros(seconds, nanos);
+    outtext!("{}", message(&Machine { timestamp: &timestamp }));
 }

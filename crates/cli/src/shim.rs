@@ -1,8 +1,4 @@
 // temporary
-pub fn event_text(e: &terrane_plan::Event) -> Option<String> {
-    Some(format!("{e:?}"))
-}
-
 pub fn plan_json(_: &terrane_plan::Plan, _: &terrane_eval::Index) -> String {
     String::new()
 }

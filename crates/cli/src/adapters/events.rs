@@ -1,33 +1,109 @@
-//! Progress, line by line as it happens.
+//! Progress, line by line as it happens: for people, or as JSON for programs.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
-use terrane_plan::{Event, EventSink};
+use terrane_addr::{AbsResourceInstance, Str};
+use terrane_plan::{Doing, Event, EventSink, ObjectId};
+use terrane_render::Style;
 
 use crate::screen::Screen;
 
-/// Shows events as text on standard output.
+/// Shows events on standard output.
 pub struct TerminalEvents {
-    shown: bool,
+    form: Form,
+    /// What is being done just now, for those who wait.
+    running: RefCell<BTreeMap<(AbsResourceInstance, Option<Str>), Running>>,
 }
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text(Style),
+    Machine,
+    Nothing,
+}
+
+struct Running {
+    doing: Doing,
+    id: Option<ObjectId>,
+    since: Instant,
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl TerminalEvents {
     #[must_use]
-    pub fn new(_: &Screen) -> TerminalEvents {
-        TerminalEvents { shown: true }
+    pub fn new(screen: &Screen) -> TerminalEvents {
+        let form = if screen.machine { Form::Machine } else { Form::Text(screen.style()) };
+        TerminalEvents { form, running: RefCell::default() }
     }
 
     /// For commands in which nothing happens that anybody wants to watch.
     #[must_use]
     pub fn silent() -> TerminalEvents {
-        TerminalEvents { shown: false }
+        TerminalEvents { form: Form::Nothing, running: RefCell::default() }
+    }
+
+    /// Says every ten seconds what is still going on. Never ends.
+    pub async fn keep_company(&self) -> Infallible {
+        loop {
+            tokio::time::sleep(PATIENCE).await;
+            for ((address, deposed), running) in self.running.borrow().iter() {
+                let elapsed = running.since.elapsed();
+                if elapsed < PATIENCE {
+                    continue;
+                }
+                match self.form {
+                    Form::Text(style) => {
+                        let id = running.id.as_ref();
+                        let text =
+                            terrane_render::still_text(address, deposed.as_ref(), running.doing, id, elapsed, &style);
+                        outline!("{text}");
+                    }
+                    Form::Machine => {
+                        crate::screen::machine(|machine| machine.still(address, running.doing, elapsed));
+                    }
+                    Form::Nothing => {}
+                }
+            }
+        }
+    }
+
+    fn note(&self, event: &Event) {
+        match event {
+            Event::ApplyStarted { address, deposed, doing, id } => {
+                let running = Running { doing: *doing, id: id.clone(), since: Instant::now() };
+                self.running.borrow_mut().insert((address.clone(), deposed.clone()), running);
+            }
+            Event::ApplyDone { address, deposed, .. } | Event::ApplyFailed { address, deposed, .. } => {
+                self.running.borrow_mut().remove(&(address.clone(), deposed.clone()));
+            }
+            Event::RefreshStarted { .. }
+            | Event::RefreshDone { .. }
+            | Event::ReadStarted { .. }
+            | Event::ReadDone { .. }
+            | Event::ProvisionStarted { .. }
+            | Event::ProvisionOutput { .. }
+            | Event::ProvisionDone { .. }
+            | Event::ProvisionFailed { .. }
+            | Event::StateSaved => {}
+        }
     }
 }
 
 impl EventSink for TerminalEvents {
     fn event(&self, event: Event) {
-        if let Some(text) = crate::shim::event_text(&event).filter(|_| self.shown) {
-            outline!("{text}");
+        self.note(&event);
+        match self.form {
+            Form::Text(style) => {
+                if let Some(text) = terrane_render::event_text(&event, &style) {
+                    outline!("{text}");
+                }
+            }
+            Form::Machine => crate::screen::machine(|machine| machine.event(&event).unwrap_or_default()),
+            Form::Nothing => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use clap::Args;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::ApplyOutcome;
+use terrane_plan::{Counts, Mode};
 use terrane_state::{Kept, Ledger, StateStore};
 
 use super::options::{PlanningOptions, StateOptions, VariableOptions, ViewOptions};
@@ -65,15 +66,12 @@ impl Refresh {
 
 impl Apply {
     pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = Screen::new(self.view.no_color || self.json);
+        let screen = if self.json { Screen::machine() } else { Screen::new(self.view.no_color) };
         if self.json && !self.approves() {
             let detail = "Terrane cannot ask for interactive approval when -json is set. You can either apply a saved plan \
                           file, or enable the -auto-approve option.";
             screen.fault("Plan file or auto-approve required", detail);
             return ExitCode::FAILURE;
-        }
-        if self.json {
-            return super::options::refuse_stream(&screen);
         }
         let mut diags = Diagnostics::new();
         let project = session.project(&mut diags);
@@ -162,6 +160,7 @@ impl Apply {
         let (outcome, mut diags) = session.wait(async {
             tokio::select! {
                 done = work => done,
+                never = events.keep_company() => match never {},
                 () = interrupted_twice(&tools.stop) => {
                     let mut diags = Diagnostics::new();
                     let detail = "Stopped at once, as asked for. What was being done just then may or may not have happened; \
@@ -180,36 +179,20 @@ impl Apply {
         let failed = diags.has_errors();
         screen.diagnostics(&diags, &planned.project.sources);
         if !failed {
-            screen.line(&summary(plan.mode, &outcome));
-            self.show_outputs(screen, plan.mode, &ledger);
+            let counts = Counts {
+                import: outcome.imported,
+                add: outcome.added,
+                change: outcome.changed,
+                destroy: outcome.destroyed,
+                forget: 0,
+            };
+            screen.summary(&counts, plan.mode);
+            let state = ledger.snapshot();
+            if plan.mode != Mode::Destroy && !state.outputs().is_empty() {
+                screen.outputs(state.outputs());
+            }
         }
         if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
-    }
-
-    fn show_outputs(&self, screen: &Screen, mode: terrane_plan::Mode, ledger: &Ledger) {
-        let state = ledger.snapshot();
-        if mode != terrane_plan::Mode::Destroy && !state.outputs().is_empty() {
-            screen.line("\nOutputs:\n");
-            outtext!("{}", terrane_render::outputs_text(state.outputs()));
-        }
-    }
-}
-
-fn summary(mode: terrane_plan::Mode, outcome: &ApplyOutcome) -> String {
-    match mode {
-        terrane_plan::Mode::Destroy => {
-            format!("\nDestroy complete! Resources: {} destroyed.", outcome.destroyed)
-        }
-        terrane_plan::Mode::Normal | terrane_plan::Mode::RefreshOnly => {
-            let imported = match outcome.imported {
-                0 => String::new(),
-                count => format!("{count} imported, "),
-            };
-            format!(
-                "\nApply complete! Resources: {imported}{} added, {} changed, {} destroyed.",
-                outcome.added, outcome.changed, outcome.destroyed
-            )
-        }
     }
 }
 
@@ -233,19 +216,19 @@ fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {
 }
 
 /// Asks a person. Only "yes" is yes.
-fn approve(screen: &Screen, mode: terrane_plan::Mode) -> bool {
+fn approve(screen: &Screen, mode: Mode) -> bool {
     let (question, explanation) = match mode {
-        terrane_plan::Mode::Destroy => (
+        Mode::Destroy => (
             "Do you really want to destroy all resources?",
             "Terrane will destroy all your managed infrastructure, as shown above.\n  There is no undo. Only 'yes' will be \
              accepted to confirm.",
         ),
-        terrane_plan::Mode::RefreshOnly => (
+        Mode::RefreshOnly => (
             "Would you like to update the Terraform state to reflect these detected changes?",
             "Terrane will write these changes to the state without modifying any real infrastructure.\n  There is no undo. \
              Only 'yes' will be accepted to confirm.",
         ),
-        terrane_plan::Mode::Normal => (
+        Mode::Normal => (
             "Do you want to perform these actions?",
             "Terrane will perform the actions described above.\n  Only 'yes' will be accepted to approve.",
         ),

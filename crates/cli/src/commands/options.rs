@@ -160,14 +160,6 @@ impl PlanningOptions {
     }
 }
 
-/// The stream of JSON messages is not written yet; nothing is done rather than something unexpected.
-pub fn refuse_stream(screen: &crate::screen::Screen) -> std::process::ExitCode {
-    let detail = "This version of Terrane does not write the stream of JSON messages. Run plan -out=FILE and then show -json \
-                  FILE for the plan as one JSON document; exit codes tell the rest.";
-    screen.fault("The option -json is not supported yet", detail);
-    std::process::ExitCode::FAILURE
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,10 +100,7 @@ pub fn make_plan(
 
 impl Plan {
     pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = Screen::new(self.view.no_color || self.json);
-        if self.json {
-            return super::options::refuse_stream(&screen);
-        }
+        let screen = if self.json { Screen::machine() } else { Screen::new(self.view.no_color) };
         let mut early = Diagnostics::new();
         let project = session.project(&mut early);
         let previous = match self.previous(session, &project, &screen) {
@@ -129,7 +126,9 @@ impl Plan {
                 screen.diagnostics(&diags, &planned.project.sources);
                 return ExitCode::FAILURE;
             }
-            screen.line(&super::saved::note(path));
+        }
+        if plan.is_applyable() {
+            screen.plan_hint(self.out.as_deref());
         }
         match self.detailed_exitcode && (plan.has_changes() || plan.changes_state()) {
             true => ExitCode::from(2),
@@ -152,8 +151,7 @@ pub fn show(planned: &Planned, screen: &Screen) {
             screen.line("\nPlanning failed. Terrane encountered an error while generating this plan.");
         }
     } else if let Some(plan) = &planned.plan {
-        let text = terrane_render::plan_text(plan, &screen.style());
-        outtext!("{text}");
+        screen.plan(plan);
     }
     screen.diagnostics(&planned.diags, &planned.project.sources);
 }

@@ -66,15 +66,6 @@ fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-/// What is said after a plan was saved.
-pub fn note(path: &str) -> String {
-    let rule = "─".repeat(77);
-    format!(
-        "\n{rule}\n\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    \
-         terrane apply \"{path}\""
-    )
-}
-
 pub fn is_plan(path: &str) -> bool {
     std::fs::read(path).is_ok_and(|bytes| terrane_plan::file::is_plan_file(&bytes) || bytes.starts_with(b"PK"))
 }
