@@ -8,6 +8,8 @@ mod diagnostic;
 mod events;
 mod json;
 mod plan;
+mod plan_json;
+mod state_json;
 mod style;
 mod value;
 mod wrap;
@@ -17,6 +19,7 @@ pub use diagnostic::{
 };
 pub use events::{Machine, Operation, event_text, still_text, timestamp_text, timestamp_text_with_micros};
 pub use plan::{apply_summary_text, plan_hint_text, plan_text};
+pub use state_json::state_json;
 pub use style::Style;
 pub use value::{
     output_json, output_not_found, output_raw, output_text, outputs_json, outputs_text, type_text, value_text,

@@ -51,7 +51,7 @@ impl Show {
             .wait(terrane_engine::used_schemas(&state, &session.providers))
             .map_err(|error| terrane_diag::Diagnostic::error(error.summary, error.detail))?;
         Ok(match self.json {
-            true => crate::shim::state_json(&state, &schemas),
+            true => terrane_render::state_json(&state, &schemas),
             false => crate::shim::state_text(&state, &schemas, &screen.style()),
         })
     }
