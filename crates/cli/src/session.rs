@@ -172,7 +172,6 @@ impl Session {
         if !options.wants_lock() {
             return Ok(None);
         }
-        let patience = options.patience().map_err(|reason| Diagnostic::error("Invalid -lock-timeout", reason))?;
         let user = std::env::var("USER").unwrap_or_else(|_| "unknown".into());
         let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
         let info = LockInfo {
@@ -184,7 +183,7 @@ impl Session {
             created: crate::adapters::timestamp().into(),
             path: "".into(),
         };
-        match self.wait(store.lock(info, patience)) {
+        match self.wait(store.lock(info, options.patience())) {
             Ok(lock) => Ok(Some(lock)),
             Err(error) => Err(Diagnostic::error(error.summary(), error.to_string())),
         }
@@ -208,7 +207,7 @@ impl Session {
         if !std::path::Path::new(&journal).exists() {
             return Ok(());
         }
-        let options = StateOptions { lock_timeout: "0".into(), ..StateOptions::default() };
+        let options = StateOptions::default();
         let Ok(lock) = self.lock(store, &options, "OperationTypeInvalid") else { return Ok(()) };
         let recovered = self.recover(store);
         self.unlock(store, lock, screen);

@@ -1,11 +1,12 @@
 //! The book of a run: the intent before each effect, its result after it, and the state from time to time.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use futures::future::{BoxFuture, FutureExt, Shared};
+use futures::future::{BoxFuture, Either, FutureExt, Shared, select};
 use futures::lock::Mutex as AsyncMutex;
 use terrane_addr::AbsResourceInstance;
 
@@ -47,6 +48,8 @@ struct Book {
     /// One sync at a time, and all that wait, wait for the same one.
     syncing: Option<Shared<BoxFuture<'static, Result<(), StoreError>>>>,
     intents: u64,
+    /// Calls that may leave traces outside, and whose results are to come.
+    open: u64,
     /// When the state was written last, and how many bytes of lines had been made for it.
     written_at: Duration,
     written: Option<u64>,
@@ -57,7 +60,10 @@ struct Book {
 /// An intent whose result is to come.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "every intent has a result"]
-pub struct Ticket(u64);
+pub struct Ticket {
+    number: u64,
+    reach: Reach,
+}
 
 /// How a run ended that could not write the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +98,7 @@ impl Ledger {
             synced: 0,
             syncing: None,
             intents: 0,
+            open: 0,
             written: None,
             broken: None,
         };
@@ -129,6 +136,7 @@ impl Ledger {
             let mut book = self.book();
             book.check()?;
             book.intents += 1;
+            book.open += u64::from(reach == Reach::Outside);
             let number = book.intents;
             let prior = book.prior(&effect);
             let position = book.add(&Record::Intent(Box::new(Intent { number, effect, prior })));
@@ -139,7 +147,7 @@ impl Ledger {
             Reach::Inside => {}
             Reach::Outside => self.sync_through(position).await?,
         }
-        Ok(Ticket(number))
+        Ok(Ticket { number, reach })
     }
 
     /// What came of it. The state is changed in any case; an error says that the journal does not have it.
@@ -147,7 +155,8 @@ impl Ledger {
         let position = {
             let mut book = self.book();
             book.change(&changes);
-            book.add(&Record::Result { intent: ticket.0, failed, changes })
+            book.open -= u64::from(ticket.reach == Reach::Outside);
+            book.add(&Record::Result { intent: ticket.number, failed, changes })
         };
         self.append_through(position).await
     }
@@ -184,13 +193,27 @@ impl Ledger {
         if due { self.checkpoint().await } else { Ok(()) }
     }
 
-    /// Writes checkpoints when they are due until it is dropped (between two calls of `sleep`, not in one of
-    /// its own) or one fails. To be run beside the operations.
-    pub async fn keep_checkpoints(&self, sleep: impl Fn(Duration) -> BoxFuture<'static, ()>) -> StoreError {
+    /// Does the work, and beside it writes checkpoints when they are due, however long a single call lasts.
+    pub async fn keep_checkpoints<T>(
+        &self,
+        sleep: impl Fn(Duration) -> BoxFuture<'static, ()>,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let mut work = pin!(work);
         loop {
-            sleep(CHECKPOINT_INTERVAL / 4).await;
-            if let Err(error) = self.checkpoint_if_due().await {
-                return error;
+            match select(work.as_mut(), sleep(CHECKPOINT_INTERVAL / 4)).await {
+                Either::Left((done, _)) => return done,
+                Either::Right(((), _)) => {}
+            }
+            // Once begun, it is not dropped half-way.
+            match select(work.as_mut(), pin!(self.checkpoint_if_due())).await {
+                Either::Left((done, checkpoint)) => {
+                    // Whatever keeps the state from being written is told at the end.
+                    let _ = checkpoint.await;
+                    return done;
+                }
+                Either::Right((Ok(()), _)) => {}
+                Either::Right((Err(_), _)) => return work.await,
             }
         }
     }
@@ -203,8 +226,9 @@ impl Ledger {
         self.write(state, position).await
     }
 
-    /// Writes the state for the last time and ends the journal. A state that was never written before is
-    /// written even if nothing is in it.
+    /// Writes the state for the last time and ends the journal; if calls were dropped without a result, the
+    /// journal stays and the next run tells of them. A state that was never written before is written even if
+    /// nothing is in it.
     pub async fn finish(&self) -> Result<State, NotSaved> {
         let _turn = self.checkpointing.lock().await;
         {
@@ -222,8 +246,11 @@ impl Ledger {
         }
         // The journal has nothing more to say. Where it cannot be removed the next run does it: all that the
         // journal says is in the state already.
-        let begun = self.book().start.is_none();
-        if begun {
+        let ends = {
+            let book = self.book();
+            book.start.is_none() && book.open == 0
+        };
+        if ends {
             let _ = self.store.finish().await;
         }
         Ok(self.snapshot())

@@ -2,6 +2,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
+use futures::FutureExt;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::ApplyOutcome;
 use terrane_plan::{Counts, Mode};
@@ -159,7 +160,7 @@ impl Apply {
             terrane_engine::apply(planned.project.index.clone(), plan, planned.variables.clone(), &engine, &ledger);
         let (outcome, mut diags) = session.wait(async {
             tokio::select! {
-                done = work => done,
+                done = ledger.keep_checkpoints(|time| tokio::time::sleep(time).boxed(), work) => done,
                 never = events.keep_company() => match never {},
                 () = interrupted_twice(&tools.stop) => {
                     let mut diags = Diagnostics::new();

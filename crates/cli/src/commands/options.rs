@@ -61,8 +61,8 @@ pub struct StateOptions {
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     pub lock: Option<bool>,
     /// How long to wait for a lock that somebody else holds, such as 30s or 5m
-    #[arg(long, value_name = "DURATION", default_value = "0s")]
-    pub lock_timeout: String,
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub lock_timeout: Option<Duration>,
     /// The state file to read (and to write, unless -state-out says otherwise)
     #[arg(long, value_name = "FILE")]
     pub state: Option<String>,
@@ -79,10 +79,13 @@ impl StateOptions {
         self.lock.unwrap_or(true)
     }
 
-    pub fn patience(&self) -> Result<Duration, String> {
-        parse_duration(&self.lock_timeout)
-            .ok_or_else(|| format!("{:?} is not a duration: write for instance 30s, 5m or 1h30m", self.lock_timeout))
+    pub fn patience(&self) -> Duration {
+        self.lock_timeout.unwrap_or_default()
     }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    parse_duration(text).ok_or_else(|| "write for instance 30s, 5m or 1h30m".to_string())
 }
 
 /// A duration as Go writes it: `1h30m`, `10s`, `250ms`, `0`.

@@ -45,6 +45,15 @@ impl Show {
                 false => terrane_render::plan_text(&file.plan, &screen.style()),
             });
         }
+        if let Some(path) = &self.path
+            && let Err(error) = std::fs::metadata(path)
+        {
+            let detail = format!("{path} could not be read: {error}.");
+            return Err(terrane_diag::Diagnostic::error(
+                "Failed to read the given file as a state or plan file",
+                detail,
+            ));
+        }
         let options = StateOptions { state: self.path.clone(), ..StateOptions::default() };
         let state = super::state::read(session, &options)?;
         let schemas = session

@@ -202,9 +202,20 @@ fn failed(diagnostic: &Diagnostic) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The same for commands that make no sense before there is a state.
+fn read_existing(session: &Session, options: &StateOptions) -> Result<terrane_state::State, Diagnostic> {
+    let state = read(session, options)?;
+    if state.is_new() {
+        let detail = "State management commands require a state file. Run this command in a directory where Terrane has \
+                      been run or use the -state flag to point the command to a specific state location.";
+        return Err(Diagnostic::error("No state file was found!", detail));
+    }
+    Ok(state)
+}
+
 fn list(session: &Session, addresses: &[String], options: &StateOptions, id: Option<&str>) -> ExitCode {
     let targets: Result<Vec<Target>, Diagnostic> = addresses.iter().map(|text| target(text)).collect();
-    let (targets, state) = match targets.and_then(|targets| Ok((targets, read(session, options)?))) {
+    let (targets, state) = match targets.and_then(|targets| Ok((targets, read_existing(session, options)?))) {
         Ok(found) => found,
         Err(diagnostic) => return failed(&diagnostic),
     };
@@ -242,7 +253,7 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
     let shown = (|| {
         let address: AbsResourceInstance =
             address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
-        let state = read(session, options)?;
+        let state = read_existing(session, options)?;
         if state.object(&address).is_none() {
             let detail =
                 format!("The current state contains no object at {address}. \"terrane state list\" shows all.");
@@ -342,16 +353,24 @@ fn mark(session: &Session, address: &str, options: &StateOptions, allow_missing:
     change(session, options, |writer| {
         let address: AbsResourceInstance =
             address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
-        let done = if taint { writer.taint(&address) } else { writer.untaint(&address) };
-        let what = if taint { "marked as tainted" } else { "successfully untainted" };
-        match (done, allow_missing) {
-            (true, _) => Ok(format!("Resource instance {address} has been {what}.")),
-            (false, true) => Ok(format!("No such resource instance: {address}; nothing was done.")),
-            (false, false) => {
-                let detail = format!("Resource instance {address} was not found in the state, or is so already.");
-                Err(Diagnostic::error("No such resource instance", detail))
-            }
+        let Some(object) = writer.state().object(&address).cloned() else {
+            let detail = format!("There is no resource instance in the state with the address {address}.");
+            return match allow_missing {
+                true => Ok(format!("No such resource instance: {address}; nothing was done.")),
+                false => Err(Diagnostic::error("No such resource instance", detail)),
+            };
+        };
+        if taint {
+            writer.taint(&address);
+            return Ok(format!("Resource instance {address} has been marked as tainted."));
         }
+        if !object.is_tainted() {
+            let detail =
+                format!("Resource instance {address} is not currently tainted, and so it cannot be untainted.");
+            return Err(Diagnostic::error("Resource instance is not tainted", detail));
+        }
+        writer.untaint(&address);
+        Ok(format!("Resource instance {address} has been successfully untainted."))
     })
 }
 
