@@ -48,10 +48,12 @@ pub fn parse_reference(traversal: &Traversal, diags: &mut Diagnostics) -> Option
         "terraform" | "tofu" => one(Subject::Terraform),
         "count" => match attribute(steps, 0) {
             Some(name) if name == "index" => Some(Reference { subject: Subject::CountIndex, used: 1 }),
-            Some(_) => {
-                let detail = "The \"count\" object does not have an attribute with the given name. The only supported \
-                              attribute is count.index, which is the index of each instance of a resource block that \
-                              has the \"count\" argument set.";
+            Some(other) => {
+                let detail = format!(
+                    "The \"count\" object does not have an attribute named {:?}. The only supported attribute is count.index, \
+                     which is the index of each instance of a resource block that has the \"count\" argument set.",
+                    other.as_str()
+                );
                 diags.error(traversal.span, "Invalid \"count\" attribute", detail);
                 return None;
             }

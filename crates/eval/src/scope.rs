@@ -109,25 +109,22 @@ impl<'a> Scope<'a> {
     }
 
     fn each(&self, name: &Str, traversal: &Traversal, diags: &mut Diagnostics) -> Option<Value> {
+        if !matches!(name.as_str(), "key" | "value") {
+            let detail = format!(
+                "The \"each\" object does not have an attribute named {:?}. The supported attributes are each.key and \
+                 each.value, the current key and value pair of the \"for_each\" attribute set.",
+                name.as_str()
+            );
+            diags.error(traversal.span, "Invalid \"each\" attribute", detail);
+            return None;
+        }
         let Some((key, value)) = self.repetition.and_then(|repetition| repetition.each.as_ref()) else {
             let detail = "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the \
                           \"for_each\" argument is set.";
             diags.error(traversal.span, "Reference to \"each\" in context without for_each", detail);
             return None;
         };
-        match name.as_str() {
-            "key" => Some(key.clone()),
-            "value" => Some(value.clone()),
-            _ => {
-                let detail = format!(
-                    "The \"each\" object does not have an attribute named {:?}. The supported attributes are each.key and \
-                     each.value, the current key and value pair of the \"for_each\" attribute set.",
-                    name.as_str()
-                );
-                diags.error(traversal.span, "Invalid \"each\" attribute", detail);
-                None
-            }
-        }
+        Some(if name == "key" { key.clone() } else { value.clone() })
     }
 
     fn path(&self, name: &Str, traversal: &Traversal, diags: &mut Diagnostics) -> Option<Value> {

@@ -129,16 +129,17 @@ fn element(value: &Value, number: &Number) -> Result<Value, Refusal> {
 }
 
 fn out_of_range(number: &Number, length: usize) -> String {
-    let why = if number.is_negative() {
-        "a negative number is not a valid index for a sequence"
+    if number.is_negative() {
+        format!("{NO_SUCH_ELEMENT}: a negative number is not a valid index for a sequence.")
     } else if !number.is_integer() {
-        "indexing a sequence requires a whole number, but the given index has a fractional part"
+        format!(
+            "{NO_SUCH_ELEMENT}: indexing a sequence requires a whole number, but the given index has a fractional part."
+        )
     } else if length == 0 {
-        "the collection has no elements"
+        format!("{NO_SUCH_ELEMENT}: the collection has no elements.")
     } else {
-        "the given index is greater than or equal to the length of the collection"
-    };
-    format!("{NO_SUCH_ELEMENT}: {why}.")
+        format!("{NO_SUCH_ELEMENT}.")
+    }
 }
 
 fn named(value: &Value, name: &str) -> Result<Value, Refusal> {

@@ -240,7 +240,7 @@ impl Evaluation<'_> {
         match source.unmark().0 {
             Content::Null if is_sequence => {
                 let detail = "Splat expressions (with the * symbol) cannot be applied to null sequences.";
-                self.fault(whole, splat.source.span, "Attempt to splat null value", detail, diags);
+                self.fault(whole, splat.source.span, "Splat of null value", detail, diags);
                 Value::dynamic()
             }
             // Anything that is no sequence counts as one of a single element, and null as an empty one.

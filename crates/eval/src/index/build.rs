@@ -521,8 +521,9 @@ impl Index {
         if resource.mode == Mode::Managed && declared.resources.contains_key(&as_data) {
             hint = format!("\n\nDid you mean the data resource {as_data}?");
         }
+        let article = if resource.mode == Mode::Ephemeral { "An" } else { "A" };
         let detail = format!(
-            "A {what} resource {:?} {:?} has not been declared in {}.{hint}",
+            "{article} {what} resource {:?} {:?} has not been declared in {}.{hint}",
             resource.kind.as_str(),
             resource.name.as_str(),
             place(&self.node(module).path)
