@@ -3,6 +3,7 @@
 mod apply;
 mod console;
 mod destroy;
+mod force_unlock;
 mod init;
 mod options;
 mod output;
@@ -10,6 +11,7 @@ mod plan;
 mod saved;
 mod show;
 mod state;
+mod taint;
 mod validate;
 mod version;
 mod workspace;
@@ -37,9 +39,9 @@ pub enum Command {
     Output(output::Output),
     Console(console::Console),
     State(state::State),
-    Taint(state::Taint),
-    Untaint(state::Untaint),
-    ForceUnlock(state::ForceUnlock),
+    Taint(taint::Taint),
+    Untaint(taint::Untaint),
+    ForceUnlock(force_unlock::ForceUnlock),
     Workspace(workspace::Workspace),
     Version(version::Version),
 }

@@ -119,13 +119,11 @@ impl Plan {
         let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
             return ExitCode::FAILURE;
         };
-        if let Some(path) = &self.out {
-            if let Err(diagnostic) = super::saved::save(session, path, &planned, plan, &self.state) {
-                let mut diags = Diagnostics::new();
-                diags.push(diagnostic);
-                screen.diagnostics(&diags, &planned.project.sources);
-                return ExitCode::FAILURE;
-            }
+        if let Some(path) = &self.out
+            && let Err(diagnostic) = super::saved::save(session, path, &planned, plan, &self.state)
+        {
+            screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &planned.project.sources);
+            return ExitCode::FAILURE;
         }
         if plan.is_applyable() {
             screen.plan_hint(self.out.as_deref());

@@ -65,38 +65,6 @@ enum StateCommand {
     },
 }
 
-/// Mark an object as bad, so that it will be replaced
-#[derive(Debug, Args)]
-pub struct Taint {
-    address: String,
-    #[command(flatten)]
-    options: StateOptions,
-    /// Succeed even if there is no such object
-    #[arg(long)]
-    allow_missing: bool,
-}
-
-/// Take the mark of taint away
-#[derive(Debug, Args)]
-pub struct Untaint {
-    address: String,
-    #[command(flatten)]
-    options: StateOptions,
-    /// Succeed even if there is no such object
-    #[arg(long)]
-    allow_missing: bool,
-}
-
-/// Remove a lock that a dead run has left
-#[derive(Debug, Args)]
-pub struct ForceUnlock {
-    /// The id that the message about the lock names
-    id: String,
-    /// Do not ask for confirmation
-    #[arg(long)]
-    force: bool,
-}
-
 /// The state as it was written last.
 pub fn read(session: &Session, options: &StateOptions) -> Result<terrane_state::State, Diagnostic> {
     let store = open(session, options)?;
@@ -104,14 +72,14 @@ pub fn read(session: &Session, options: &StateOptions) -> Result<terrane_state::
     session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
 }
 
-fn open(session: &Session, options: &StateOptions) -> Result<Arc<dyn StateStore>, Diagnostic> {
+pub(super) fn open(session: &Session, options: &StateOptions) -> Result<Arc<dyn StateStore>, Diagnostic> {
     let mut unheard = terrane_diag::Diagnostics::new();
     let project = session.project(&mut unheard);
     session.store(Some(&project), options)
 }
 
 /// Reads, changes and writes the state under its lock. The change says what it did, or why it did not.
-fn change(
+pub(super) fn change(
     session: &Session,
     options: &StateOptions,
     work: impl FnOnce(&mut StateWriter) -> Result<String, Diagnostic>,
@@ -197,7 +165,7 @@ impl State {
     }
 }
 
-fn failed(diagnostic: &Diagnostic) -> ExitCode {
+pub(super) fn failed(diagnostic: &Diagnostic) -> ExitCode {
     Screen::new(false).fault(&diagnostic.summary, &diagnostic.detail);
     ExitCode::FAILURE
 }
@@ -335,67 +303,4 @@ fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool)
         lines.push(format!("Successfully removed {} resource instance(s).", lines.len()));
     }
     Ok(lines.join("\n"))
-}
-
-impl Taint {
-    pub fn run(&self, session: &Session) -> ExitCode {
-        mark(session, &self.address, &self.options, self.allow_missing, true)
-    }
-}
-
-impl Untaint {
-    pub fn run(&self, session: &Session) -> ExitCode {
-        mark(session, &self.address, &self.options, self.allow_missing, false)
-    }
-}
-
-fn mark(session: &Session, address: &str, options: &StateOptions, allow_missing: bool, taint: bool) -> ExitCode {
-    change(session, options, |writer| {
-        let address: AbsResourceInstance =
-            address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
-        let Some(object) = writer.state().object(&address).cloned() else {
-            let detail = format!("There is no resource instance in the state with the address {address}.");
-            return match allow_missing {
-                true => Ok(format!("No such resource instance: {address}; nothing was done.")),
-                false => Err(Diagnostic::error("No such resource instance", detail)),
-            };
-        };
-        if taint {
-            writer.taint(&address);
-            return Ok(format!("Resource instance {address} has been marked as tainted."));
-        }
-        if !object.is_tainted() {
-            let detail =
-                format!("Resource instance {address} is not currently tainted, and so it cannot be untainted.");
-            return Err(Diagnostic::error("Resource instance is not tainted", detail));
-        }
-        writer.untaint(&address);
-        Ok(format!("Resource instance {address} has been successfully untainted."))
-    })
-}
-
-impl ForceUnlock {
-    pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = Screen::new(false);
-        if !self.force {
-            screen.line("Do you really want to force-unlock?\n  Terrane will remove the lock on the state.\n  This will allow local Terrane commands to modify this state, even though it\n  may still be in use. Only 'yes' will be accepted to confirm.\n");
-            outtext!("  Enter a value: ");
-            if crate::session::read_line() != "yes" {
-                screen.line("force-unlock cancelled.");
-                return ExitCode::FAILURE;
-            }
-        }
-        let result = open(session, &StateOptions::default()).and_then(|store| {
-            session
-                .wait(store.force_unlock(&self.id))
-                .map_err(|error| Diagnostic::error(error.summary(), error.to_string()))
-        });
-        match result {
-            Ok(()) => {
-                screen.line("Terrane state has been successfully unlocked!\n\nThe state has been unlocked, and Terrane commands should now be able to\nobtain a new lock on the state.");
-                ExitCode::SUCCESS
-            }
-            Err(diagnostic) => failed(&diagnostic),
-        }
-    }
 }
