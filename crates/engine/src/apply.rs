@@ -15,7 +15,7 @@ use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, ItemId, RepetitionData, RootVariables};
 use terrane_plan::{Action, Change, Plan, StepKind};
 use terrane_schema::mark_sensitive;
-use terrane_state::{Attributes, Ledger, State, StoreError};
+use terrane_state::{Attributes, Ledger, Mutation, State, StoreError};
 use terrane_value::Value;
 
 use crate::ports::Engine;
@@ -72,6 +72,7 @@ pub async fn apply(
     };
     applier.count_imports();
     applier.fill_worlds();
+    applier.update_records().await;
     let failed_items = applier.run().await;
     applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
@@ -131,6 +132,28 @@ impl<'a> Applier<'a> {
         }
         self.fill_from_state(&index, &self.plan.prior);
         self.declare_empty(&index);
+    }
+
+    /// What state records of objects that stay as they are follows the configuration all the same.
+    async fn update_records(&self) {
+        let mut mutations = Vec::new();
+        for change in
+            self.plan.changes.iter().filter(|change| change.action == Action::NoOp && change.deposed.is_none())
+        {
+            let recorded = self.ledger.object(&change.address);
+            let dependencies = self.plan.dependencies.get(&change.address.config());
+            let (Some(recorded), Some(dependencies)) = (recorded, dependencies) else { continue };
+            if recorded.dependencies != *dependencies || recorded.create_before_destroy != change.create_before_destroy
+            {
+                let mut object = terrane_state::Object::clone(&recorded);
+                object.dependencies = dependencies.clone();
+                object.create_before_destroy = change.create_before_destroy;
+                mutations.push(Mutation::set(change.address.clone(), change.provider.clone(), Arc::new(object)));
+            }
+        }
+        if !mutations.is_empty() {
+            self.note(self.ledger.record(mutations).await).await;
+        }
     }
 
     fn show(&self, session: &Session<'_>, item: ItemId, change: &Change, value: Value) {

@@ -161,6 +161,7 @@ impl Planner<'_> {
         if self.options.mode != PlanMode::Destroy {
             self.evaluate_checks(&failed);
         }
+        self.warn_of_forgotten();
         let outputs = self.plan_outputs(&failed);
         self.close(outputs)
     }

@@ -157,6 +157,13 @@ impl Session<'_> {
             let request = ConfigureRequest { config, terraform_version: self.engine.terraform_version.clone() };
             failed = crate::refusal::report(instance.configure(request).await, body, span, address, &mut diags);
         }
+        if failed && block.is_none() {
+            let detail = format!(
+                "{address} has no provider block, so it was configured with nothing. Add a provider block to the root \
+                 module and set the arguments that it requires, as its documentation describes."
+            );
+            diags.push(Diagnostic::error("Invalid provider configuration", detail));
+        }
         self.report_all(diags);
         if failed {
             return None;

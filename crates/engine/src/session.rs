@@ -27,6 +27,8 @@ pub(crate) struct Session<'a> {
     pub configured: Configured,
     pub permits: Permits,
     pub checks: RefCell<Checks>,
+    /// Why data sources of checks could not be read.
+    pub check_faults: RefCell<BTreeMap<(ModuleInstance, ItemId), Vec<String>>>,
     diags: RefCell<Diagnostics>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Session<'a> {
             configured: Configured::default(),
             permits: Permits::new(engine.parallelism),
             checks: RefCell::default(),
+            check_faults: RefCell::default(),
             diags: RefCell::default(),
         }
     }

@@ -36,12 +36,12 @@ fn decode_attribute(
     lookup: &dyn Lookup,
     diags: &mut Diagnostics,
 ) -> Value {
-    let ty = attribute.implied_type();
+    let ty = attribute.config_type();
     let Some(given) = given else {
         if attribute.required {
             let detail = format!("The argument {:?} is required, but no definition was found.", name.as_str());
             diags.error(body.missing_item_span, "Missing required argument", detail);
-            return Value::unknown(ty);
+            return Value::unknown(ty.without_optional());
         }
         return Value::null(ty.without_optional());
     };
@@ -55,7 +55,7 @@ fn decode_attribute(
                 .within(given.span);
             diagnostic.values = crate::scope::statements(&given.expr, lookup);
             diags.push(diagnostic);
-            Value::unknown(ty)
+            Value::unknown(ty.without_optional())
         }
     }
 }

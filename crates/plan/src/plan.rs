@@ -88,11 +88,20 @@ impl Plan {
             || self.outputs.iter().any(|output| output.action != crate::Action::NoOp)
     }
 
-    /// Whether only what is recorded would change: after drift in a refresh-only run, or moves.
+    /// Whether only what is recorded would change: after drift or with other private data in a refresh-only
+    /// run, or moves.
     #[must_use]
     pub fn changes_state(&self) -> bool {
         let moved = self.changes.iter().any(|change| change.address != change.previous_address);
-        moved || (self.mode == Mode::RefreshOnly && !self.drift.is_empty())
+        moved || (self.mode == Mode::RefreshOnly && !self.drift.is_empty()) || self.refreshes_objects()
+    }
+
+    /// Whether a refresh-only run found any managed object other than it was recorded.
+    fn refreshes_objects(&self) -> bool {
+        let managed = |address: &terrane_addr::AbsResource| address.resource.mode == terrane_addr::Mode::Managed;
+        let before = self.previous.resources().iter().filter(|(address, _)| managed(address));
+        let after = self.prior.resources().iter().filter(|(address, _)| managed(address));
+        self.mode == Mode::RefreshOnly && !before.eq(after)
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use terrane_value::{Str, Type};
+use terrane_value::{ObjectType, Str, Type};
 
 /// The shape of a resource type, data source, ephemeral resource or provider configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +158,15 @@ impl Attribute {
             AttributeType::Nested(nested) => nested.implied_type(),
         }
     }
+
+    /// The type that configuration is converted to: in nested objects, what need not be set may be missing.
+    #[must_use]
+    pub fn config_type(&self) -> Type {
+        match &self.ty {
+            AttributeType::Plain(ty) => ty.clone(),
+            AttributeType::Nested(nested) => nested.config_type(),
+        }
+    }
 }
 
 impl NestedAttributes {
@@ -169,7 +178,18 @@ impl NestedAttributes {
 
     #[must_use]
     pub fn implied_type(&self) -> Type {
-        let object = self.object_type();
+        self.nested(self.object_type())
+    }
+
+    fn config_type(&self) -> Type {
+        let attributes = self.attributes.iter();
+        let object = ObjectType::with_optional(
+            attributes.map(|(name, attribute)| (name.clone(), attribute.config_type(), !attribute.required)),
+        );
+        self.nested(Type::Object(object.into()))
+    }
+
+    fn nested(&self, object: Type) -> Type {
         match self.nesting {
             Nesting::Single => object,
             Nesting::List => Type::list(object),

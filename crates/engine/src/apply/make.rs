@@ -15,7 +15,7 @@ use terrane_value::{Marks, Path, Value};
 
 use super::Applier;
 use crate::object::{Record, encode, object_id, without_unknowns};
-use crate::plan::data::DataJob;
+use crate::plan::data::{DataJob, planned_data};
 
 /// A change with all that is needed to make it.
 pub(super) struct Making<'m> {
@@ -443,14 +443,19 @@ impl<'a> Applier<'a> {
         let Some((config, marks)) = session.evaluate_data(&job) else { return false };
         let Some(provider_item) = session.index.provider_of(making.item) else { return false };
         let Some(provider) = session.configured(provider_item, change.address.module()).await else { return false };
-        let Some(value) = session.read_data(&job, &*provider, config, &marks).await else { return false };
+        let planned = planned_data(&job, &config, &marks);
+        let read = session.read_data(&job, &*provider, config, &marks).await;
+        let failed = read.is_none();
+        let Some(value) = read.or_else(|| making.block.check.is_some().then(|| without_unknowns(&planned))) else {
+            return false;
+        };
         let record =
             Record { private: Vec::new(), tainted: false, create_before_destroy: false, dependencies: Arc::new([]) };
         let object = encode(making.schema, &value, record);
         let mutations = vec![Mutation::set(change.address.clone(), change.provider.clone(), object)];
         self.note(self.ledger.record(mutations).await).await;
         session.world.set(change.address.module(), making.item, change.address.key.clone(), value.clone());
-        session.data_postconditions(&job, value)
+        failed || session.data_postconditions(&job, value)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use terrane_addr::Str;
 use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
-use terrane_plan::{Action, CheckStatus, Checks, Mode, ObjectCheck};
+use terrane_plan::{Action, CheckStatus, CheckableKind, Checks, Mode, ObjectCheck};
 use terrane_state::{Mutation, OutputValue, RawJson};
 use terrane_value::{Type, Value};
 
@@ -25,19 +25,26 @@ impl Applier<'_> {
             self.now.note_cell_checks();
             self.now.evaluate_check_blocks(&broken);
         }
-        let checks = check_results(&self.checks(&broken));
+        let checks = check_results(&self.checks(&broken), self.plan.mode == Mode::Destroy);
         self.note(self.ledger.record(vec![Mutation::Outputs(outputs), Mutation::CheckResults(checks)]).await).await;
         if self.plan.mode == Mode::Destroy && self.plan.targets.is_empty() {
-            self.forget_data(&broken).await;
+            self.forget_data(failed_items).await;
         }
         self.note(self.ledger.rewrite(|writer| writer.remove_empty_resources(|_| false)).await).await;
     }
 
-    /// When everything has been destroyed nobody needs what was read.
-    async fn forget_data(&self, broken: &[bool]) {
+    /// When everything has been destroyed nobody needs what was read; what could not be destroyed may.
+    async fn forget_data(&self, failed_items: &[bool]) {
+        let index = &self.now.index;
+        let mut needed = failed_items.to_vec();
+        for item in index.sorted().unwrap_or_default().iter().rev() {
+            if needed[item.0 as usize] {
+                index.uses(*item).iter().for_each(|used| needed[used.0 as usize] = true);
+            }
+        }
         let kept = |resource: &terrane_addr::AbsResource| {
-            let item = self.now.index.resource_item(&resource.config());
-            resource.resource.mode == terrane_addr::Mode::Managed || item.is_some_and(|item| broken[item.0 as usize])
+            let item = index.resource_item(&resource.config());
+            resource.resource.mode == terrane_addr::Mode::Managed || item.is_some_and(|item| needed[item.0 as usize])
         };
         let read: Vec<_> = self.ledger.look(|state| {
             let resources = state.resources().keys().filter(|resource| !kept(resource));
@@ -55,12 +62,14 @@ impl Applier<'_> {
     /// that failed.
     fn checks(&self, broken: &[bool]) -> Checks {
         let index = &self.now.index;
-        let open: std::collections::BTreeSet<String> = index
-            .item_ids()
-            .filter(|item| broken[item.0 as usize])
-            .filter_map(|item| checkable_name(index, item))
-            .collect();
+        // Data that was read while planning is not looked at again.
+        let is_open = |item: &ItemId| broken[item.0 as usize] || is_data(index, *item);
+        let open: std::collections::BTreeSet<String> =
+            index.item_ids().filter(is_open).filter_map(|item| checkable_name(index, item)).collect();
         let mut checks = self.plan.checks.clone();
+        for (kind, declared) in declared_checks(index) {
+            checks.objects.entry((kind, declared)).or_default();
+        }
         for ((_, declared), instances) in &mut checks.objects {
             if open.contains(declared) {
                 for check in instances.values_mut() {
@@ -90,10 +99,10 @@ impl Applier<'_> {
                 continue;
             }
             let Some(value) = session.root_output(&change.name) else { continue };
-            // A run that only refreshes makes nothing, so what is gone stays unknown.
-            let value = match self.plan.mode {
-                Mode::RefreshOnly => crate::object::without_unknowns(&value),
-                Mode::Normal | Mode::Destroy => value,
+            // What was not selected, or is gone and only refreshed, stays unknown.
+            let value = match value.is_known() {
+                true => crate::object::without_unknowns(&value),
+                false => Value::null(change.ty.clone()),
             };
             if value.is_wholly_known() {
                 self.outcome.borrow_mut().outputs.insert(change.name.clone(), value.clone());
@@ -116,6 +125,44 @@ impl Applier<'_> {
         }
         broken
     }
+}
+
+fn is_data(index: &Index, item: ItemId) -> bool {
+    matches!(&index.item(item).kind, ItemKind::Resource(resource) if resource.mode == terrane_addr::Mode::Data)
+}
+
+/// All that is declared with a condition, also where there is no object of it.
+fn declared_checks(index: &Index) -> Vec<(CheckableKind, String)> {
+    let mut found = Vec::new();
+    for item in index.item_ids() {
+        let declared = index.item(item);
+        let module = index.module(declared.module);
+        let kind = match &declared.kind {
+            ItemKind::Resource(resource) => module.resources.get(resource).and_then(|block| {
+                let lifecycle = &block.lifecycle;
+                let any = !lifecycle.preconditions.is_empty() || !lifecycle.postconditions.is_empty();
+                any.then_some(CheckableKind::Resource)
+            }),
+            ItemKind::Output(name) => module
+                .outputs
+                .get(name)
+                .and_then(|output| (!output.preconditions.is_empty()).then_some(CheckableKind::OutputValue)),
+            ItemKind::Check(_) => Some(CheckableKind::CheckBlock),
+            ItemKind::Variable(name) => module
+                .variables
+                .get(name)
+                .and_then(|variable| (!variable.validations.is_empty()).then_some(CheckableKind::InputVariable)),
+            ItemKind::Local(_)
+            | ItemKind::Expansion(_)
+            | ItemKind::CallOutput(..)
+            | ItemKind::CallAll(_)
+            | ItemKind::Provider(_)
+            | ItemKind::Begin
+            | ItemKind::End => None,
+        };
+        found.extend(kind.and_then(|kind| Some((kind, checkable_name(index, item)?))));
+    }
+    found
 }
 
 /// How the table of checks names what is declared.
@@ -150,7 +197,7 @@ fn encode_output(value: &Value, sensitive: bool) -> Option<OutputValue> {
 }
 
 /// The table of checks as state files have it; `None` if nothing was checked.
-fn check_results(checks: &Checks) -> Option<RawJson> {
+fn check_results(checks: &Checks, destroyed: bool) -> Option<RawJson> {
     if checks.objects.is_empty() {
         return None;
     }
@@ -168,12 +215,15 @@ fn check_results(checks: &Checks) -> Option<RawJson> {
                 format!("{{\"object_addr\":{},\"status\":{}{failures}}}", text(address), text(object.status.name()))
             })
             .collect();
+        let (status, objects) = match objects.is_empty() {
+            true => (if destroyed { CheckStatus::Unknown } else { CheckStatus::Pass }, "null".to_owned()),
+            false => (Checks::aggregate(instances), format!("[{}]", objects.join(","))),
+        };
         entries.push(format!(
-            "{{\"object_kind\":{},\"config_addr\":{},\"status\":{},\"objects\":[{}]}}",
+            "{{\"object_kind\":{},\"config_addr\":{},\"status\":{},\"objects\":{objects}}}",
             text(kind.name()),
             text(declared),
-            text(Checks::aggregate(instances).name()),
-            objects.join(",")
+            text(status.name()),
         ));
     }
     RawJson::parse(&format!("[{}]", entries.join(","))).ok()

@@ -7,6 +7,7 @@ use terrane_config::{ImportBlock, RemovedTarget};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, InstanceId, Scope, evaluate};
 use terrane_hcl::{IndexKey, StepKind, Traversal};
+use terrane_plan::Action;
 use terrane_provider::{ImportRequest, Provider};
 use terrane_schema::{Schema, mark_sensitive};
 use terrane_value::Content;
@@ -79,6 +80,34 @@ impl Planner<'_> {
         self.session.index.config.root()?.imports.get(*place)
     }
 
+    pub(crate) fn report_nothing_to_import(&self, block: &ImportBlock, address: &AbsResourceInstance) {
+        let name = address.to_string();
+        let detail = format!(
+            "While attempting to import an existing object to {name:?}, the provider detected that no object exists with \
+             the given id. Only pre-existing objects can be imported; check that the id is correct and that it is \
+             associated with the provider's configured region or endpoint, or use \"terrane apply\" to create a new remote \
+             object for this resource."
+        );
+        let diagnostic = Diagnostic::error("Cannot import non-existent remote object", detail);
+        self.session.report(diagnostic.at(block.span).about(name));
+    }
+
+    /// Says which objects a plan leaves alone for good.
+    pub(crate) fn warn_of_forgotten(&self) {
+        let found = self.found.borrow();
+        let forgotten = found.changes.iter().filter(|change| change.action == Action::Forget);
+        let lines: Vec<String> = forgotten.map(|change| format!("\n  - {}", change.address)).collect();
+        if !lines.is_empty() {
+            let detail = format!(
+                "If you apply this plan, Terrane will discard its tracking information for the following objects, but it \
+                 will not delete them:{}\n\nAfter applying this plan, Terrane will no longer manage these objects. You \
+                 will need to import them to manage them again.",
+                lines.concat()
+            );
+            self.session.report(Diagnostic::warning("Some objects will no longer be managed by Terraform", detail));
+        }
+    }
+
     /// Takes an object over from the world. `Err`: reported.
     pub(crate) async fn import(
         &self,
@@ -100,14 +129,7 @@ impl Planner<'_> {
         }
         let found = response.objects.into_iter().find(|object| object.kind == kind && !object.object.is_null());
         let Some(found) = found else {
-            let detail = format!(
-                "While attempting to import an existing object to {name:?}, the provider detected that no object exists \
-                 with the given id. Only pre-existing objects can be imported; check that the id is correct and that it is \
-                 associated with the provider's configured region or endpoint, or use \"terrane apply\" to create a new \
-                 remote object for this resource."
-            );
-            let diagnostic = Diagnostic::error("Cannot import non-existent remote object", detail);
-            self.session.report(diagnostic.at(block.span).about(name));
+            self.report_nothing_to_import(block, address);
             return Err(());
         };
         let value = mark_sensitive(&schema.block, &found.object);

@@ -2,7 +2,7 @@
 
 use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ModuleInstance};
 use terrane_config::ResourceBlock;
-use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_diag::{Diagnostic, Diagnostics, Severity};
 use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
 use terrane_plan::{Action, Change, CheckableKind, Event, Mode as PlanMode, Reason};
 use terrane_provider::Provider;
@@ -58,7 +58,10 @@ impl Planner<'_> {
     ) -> bool {
         let Some(instances) = self.expand(item, module) else { return false };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
-        self.drop_recorded(&resource);
+        // That of a check may fail to be read, and then stays.
+        if block.check.is_none() {
+            self.drop_recorded(&resource);
+        }
         let mut fine = true;
         for (key, repetition) in instances.iter() {
             let address = resource.instance(key);
@@ -106,7 +109,17 @@ impl Planner<'_> {
         }
         let Some(provider_item) = session.index.provider_of(job.item) else { return false };
         let Some(provider) = session.configured(provider_item, job.address.module()).await else { return false };
-        let Some(value) = session.read_data(&job, &*provider, config, &marks).await else { return false };
+        let nested = job.block.check.is_some();
+        let planned = planned_data(&job, &config, &marks);
+        let read = session.read_data(&job, &*provider, config, &marks).await;
+        if nested && self.options.mode == PlanMode::Normal {
+            let after = read.clone().unwrap_or_else(|| planned.clone());
+            self.note_change(Some(job.item), self.read_change(&job, after, Reason::ReadBecauseCheckNested));
+        }
+        let Some(value) = read else {
+            session.world.set(job.address.module(), job.item, job.address.key.clone(), planned);
+            return nested;
+        };
         let record = Record {
             private: Vec::new(),
             tainted: false,
@@ -155,7 +168,7 @@ impl Planner<'_> {
 }
 
 /// The configuration, with all that the provider will fill in unknown.
-fn planned_data(job: &DataJob<'_>, config: &Value, marks: &[(Path, Marks)]) -> Value {
+pub(crate) fn planned_data(job: &DataJob<'_>, config: &Value, marks: &[(Path, Marks)]) -> Value {
     let planned = unknown_computed(&job.schema.block, config);
     mark_sensitive(&job.schema.block, &planned.mark_paths(marks))
 }
@@ -225,7 +238,7 @@ impl Session<'_> {
         let problems = provider.validate_data_config(kind, config.clone()).await;
         let refused = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
         if refused {
-            self.report_all(diags);
+            self.report_read(job, diags);
             return None;
         }
         self.engine.events.event(Event::ReadStarted { address: job.address.clone() });
@@ -244,7 +257,7 @@ impl Session<'_> {
             );
             diags.push(Diagnostic::error("Provider produced invalid object", detail).about(address));
         }
-        self.report_all(diags);
+        self.report_read(job, diags);
         if failed {
             return None;
         }
@@ -252,6 +265,19 @@ impl Session<'_> {
         let elapsed = (self.engine.clock)().saturating_sub(started);
         self.engine.events.event(Event::ReadDone { address: job.address.clone(), id, elapsed });
         Some(mark_sensitive(&job.schema.block, &response.object.mark_paths(marks)))
+    }
+
+    /// In a check every fault is a warning, and the check has failed.
+    fn report_read(&self, job: &DataJob<'_>, mut diags: Diagnostics) {
+        if job.block.check.is_some() {
+            let mut faults = self.check_faults.borrow_mut();
+            for diagnostic in diags.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Error) {
+                diagnostic.severity = Severity::Warning;
+                let message = format!("{}: {}", diagnostic.summary, diagnostic.detail);
+                faults.entry((job.address.module().clone(), job.item)).or_default().push(message);
+            }
+        }
+        self.report_all(diags);
     }
 
     pub(crate) fn data_postconditions(&self, job: &DataJob<'_>, value: Value) -> bool {

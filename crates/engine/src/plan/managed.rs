@@ -176,6 +176,10 @@ impl Planner<'_> {
             }
         };
         let Ok(prior) = self.refresh_job(&job, &*provider, recorded.as_ref()).await else { return false };
+        if let (Some(block), None) = (import, &prior) {
+            self.report_nothing_to_import(block, &job.address);
+            return false;
+        }
         if !self.plan_deposed(Some(job.item), &job.address, &*provider, job.schema, recorded.as_ref()).await {
             return false;
         }

@@ -105,12 +105,9 @@ impl Planner<'_> {
             self.prior.borrow_mut().remove_current(address);
             return true;
         }
-        if let Some(block) = item.and_then(|item| self.session.block(item))
-            && !self.allows_destroy(block, address)
-        {
-            return false;
-        }
-        self.plan_deletion(item, address, Some(reason)).await
+        let allowed =
+            item.and_then(|item| self.session.block(item)).is_none_or(|block| self.allows_destroy(block, address));
+        self.plan_deletion(item, address, Some(reason)).await && allowed
     }
 
     /// Plans to delete the current object of an instance and all deposed ones.

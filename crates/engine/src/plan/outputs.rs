@@ -108,6 +108,12 @@ impl Session<'_> {
         }
     }
 
+    fn faults_of_check(&self, module: &terrane_addr::ModuleInstance, check: terrane_eval::ItemId) -> Vec<String> {
+        let faults = self.check_faults.borrow();
+        let used = self.index.uses(check).iter();
+        used.filter_map(|used| faults.get(&(module.clone(), *used))).flatten().cloned().collect()
+    }
+
     /// Assertions of `check` blocks only warn, whatever happens in them. Those that use what failed are left
     /// out.
     pub(crate) fn evaluate_check_blocks(&self, failed: &[bool]) {
@@ -119,12 +125,16 @@ impl Session<'_> {
             for instance in instances {
                 let module = self.address(instance);
                 let mut diags = Diagnostics::new();
-                let outcomes: Vec<CheckOutcome> = self
-                    .with_scope(&module, item, |scope: Scope<'_>| {
-                        let rules = check.asserts.iter();
-                        rules.map(|rule| evaluate_rule(rule, &RuleKind::ASSERTION, &scope, &mut diags)).collect()
-                    })
-                    .unwrap_or_default();
+                let faults = self.faults_of_check(&module, item);
+                let outcomes: Vec<CheckOutcome> = match faults.is_empty() {
+                    false => faults.into_iter().map(CheckOutcome::Fail).collect(),
+                    true => self
+                        .with_scope(&module, item, |scope: Scope<'_>| {
+                            let rules = check.asserts.iter();
+                            rules.map(|rule| evaluate_rule(rule, &RuleKind::ASSERTION, &scope, &mut diags)).collect()
+                        })
+                        .unwrap_or_default(),
+                };
                 for mut diagnostic in diags {
                     diagnostic.severity = Severity::Warning;
                     self.report(diagnostic);

@@ -103,7 +103,11 @@ impl Planner<'_> {
 
     fn note_drift(&self, existing: &Existing<'_>, action: Action, before: Value, after: Value) {
         // What goes anyway need not be explained.
-        if self.options.mode == PlanMode::Destroy {
+        if self.options.mode == PlanMode::Destroy || existing.deposed.is_some() {
+            return;
+        }
+        // Nor is there a before for what is just being imported.
+        if self.previous.instance(&self.previous_address(existing.address)).is_none() {
             return;
         }
         self.found.borrow_mut().drift.push(Drift {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use terrane_addr::{AbsResource, ConfigResource, Mode, ModuleInstance, ProviderAddr, Str};
 use terrane_eval::{Index, InstanceId, ItemId, ItemKind};
-use terrane_plan::{Action, Change, Effect, Group, GroupId, ReplaceOrder, Step, Uses, order};
+use terrane_plan::{Action, Change, Effect, Group, GroupId, Reason, ReplaceOrder, Step, StepKind, Uses, order};
 use terrane_state::State;
 
 use crate::session::Session;
@@ -36,14 +36,10 @@ fn dependencies_of(index: &Index, item: ItemId) -> Arc<[ConfigResource]> {
             continue;
         }
         match &index.item(used).kind {
-            ItemKind::Resource(resource) => {
+            ItemKind::Resource(resource) if resource.mode == Mode::Managed => {
                 found.extend(super::config_resource(index, used));
-                if resource.mode == Mode::Data {
-                    open.extend(index.uses(used));
-                }
             }
-            // What a provider needs is kept alive by the order of the provider itself.
-            ItemKind::Provider(_) => {}
+            // Also through provider configurations: they may be other ones when the object goes.
             _ => open.extend(index.uses(used)),
         }
     }
@@ -63,14 +59,30 @@ pub(crate) fn order_changes(
     builder.add_recorded(changes, prior);
     builder.spread_late_deletions();
     let names = builder.names;
-    order(&builder.uses, full_destroy).map_err(|groups| {
+    let steps = order(&builder.uses, full_destroy).map_err(|groups| {
         groups
             .into_iter()
             .map(|group| names.get(&group).cloned().unwrap_or_default())
             .collect::<BTreeSet<_>>()
             .into_iter()
-            .collect()
-    })
+            .collect::<Vec<_>>()
+    })?;
+    Ok(with_checks_last(steps, changes))
+}
+
+/// What checks read is read when all else is done.
+fn with_checks_last(mut steps: Vec<Step>, changes: &[Change]) -> Vec<Step> {
+    let mut reads = (0..changes.len()).filter(|number| is_read_for_check(&changes[*number])).peekable();
+    if reads.peek().is_some() {
+        let end = steps.len();
+        steps.push(Step { kind: StepKind::Gate, needs: (0..end).collect() });
+        steps.extend(reads.map(|change| Step { kind: StepKind::Make { change }, needs: vec![end] }));
+    }
+    steps
+}
+
+fn is_read_for_check(change: &Change) -> bool {
+    change.reason == Some(Reason::ReadBecauseCheckNested)
 }
 
 struct Builder<'b, 'a> {
@@ -191,6 +203,7 @@ impl<'b, 'a> Builder<'b, 'a> {
             let group = self.group_of(change);
             let effect = match change.action {
                 Action::NoOp => continue,
+                Action::Read if is_read_for_check(change) => continue,
                 Action::Create | Action::Update | Action::Read => Effect::Make { change: number },
                 Action::Delete | Action::Forget => {
                     let late = !full_destroy && (change.create_before_destroy || change.deposed.is_some());
