@@ -84,6 +84,8 @@ fn changes(changes: &Json) -> Json {
             Json::Object(kept)
         })
         .collect();
+    // That a deposed object is gone already is no change.
+    kept.retain(|change| change["change"]["actions"] != json!(["no-op"]) || !change["change"]["before"].is_null());
     kept.sort_by_key(|change| {
         [&change["address"], &change["deposed"], &change["change"]["before"]["id"]].map(Json::to_string)
     });
@@ -97,6 +99,8 @@ pub fn diagnostics(found: impl IntoIterator<Item = (String, String)>) -> Json {
     let mut lines: Vec<String> = found
         .into_iter()
         .filter(|(_, summary)| summary != OF_THE_SURROUNDINGS)
+        // Our summaries hold no names.
+        .map(|(severity, summary)| (severity, if summary.starts_with("Cycle:") { "Cycle".into() } else { summary }))
         .map(|(severity, summary)| format!("{severity}: {summary}"))
         .collect();
     lines.sort();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 use terrane_plan::{Action, Change, Drift, OutputChange, Plan, Reason, ReplaceOrder};
-use terrane_value::{Content, Path, PathStep, Value};
+use terrane_value::{Content, Path, PathStep, Type, Value};
 
 pub fn plan_json(plan: &Plan) -> Json {
     let outputs: Map<String, Json> =
@@ -162,9 +162,12 @@ fn flags(value: &Value, holds: &dyn Fn(&Value) -> bool) -> Json {
         (flag != Json::Bool(false)).then_some((name, flag))
     };
     match value.unmark().0 {
-        Content::Null | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
-            false.into()
-        }
+        Content::Unknown(_) => match value.ty() {
+            Type::Bool | Type::Number | Type::String => false.into(),
+            Type::List(_) | Type::Set(_) | Type::Tuple(_) => json!([]),
+            Type::Map(_) | Type::Object(_) | Type::Dynamic => json!({}),
+        },
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => false.into(),
         Content::List(items) | Content::Set(items) | Content::Tuple(items) => {
             items.iter().map(|item| flags(item, holds)).collect()
         }

@@ -1,0 +1,6 @@
+variable "v" {
+  default = "1"
+}
+output "v" {
+  value = var.v
+}

@@ -1,0 +1,12 @@
+terraform {
+  required_providers {
+    fixtures = { source = "terrane/fixtures" }
+  }
+}
+variable "name" {}
+resource "fixtures_item" "x" {
+  name = var.name
+}
+output "id" {
+  value = fixtures_item.x.id
+}

@@ -1,0 +1,7 @@
+variable "s" {
+  default   = "secret"
+  sensitive = true
+}
+output "s" {
+  value = var.s
+}

@@ -1,0 +1,7 @@
+provider "fixtures" {
+  alias  = "second"
+  region = "north"
+}
+output "x" {
+  value = 1
+}

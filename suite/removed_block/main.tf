@@ -1,0 +1,7 @@
+resource "fixtures_item" "a" {
+  name = "a"
+}
+resource "fixtures_item" "b" {
+  name = "b"
+  uses = [fixtures_item.a.id]
+}

@@ -1,0 +1,9 @@
+resource "fixtures_item" "a" {
+  name = "a"
+}
+removed {
+  from = fixtures_item.b
+  lifecycle {
+    destroy = false
+  }
+}

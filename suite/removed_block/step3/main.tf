@@ -1,0 +1,6 @@
+removed {
+  from = fixtures_item.a
+  lifecycle {
+    destroy = true
+  }
+}

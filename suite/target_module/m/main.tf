@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    fixtures = { source = "terrane/fixtures" }
+  }
+}
+variable "name" {}
+resource "fixtures_item" "x" {
+  name = "${var.name}-x"
+}
+resource "fixtures_item" "y" {
+  name = "${var.name}-y"
+  uses = [fixtures_item.x.id]
+}
+output "id" {
+  value = fixtures_item.y.id
+}

@@ -1,0 +1,7 @@
+provider "fixtures" {
+  alias  = "second"
+  region = "south"
+}
+output "x" {
+  value = 1
+}

@@ -1,0 +1,2 @@
+list = ["from", "file"]
+nullable = null
