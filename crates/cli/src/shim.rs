@@ -1,7 +1,4 @@
 // temporary
-pub fn plan_json(_: &terrane_plan::Plan, _: &terrane_eval::Index) -> String {
-    String::new()
-}
 pub fn state_text(_: &terrane_state::State, _: &terrane_plan::UsedSchemas, _: &terrane_render::Style) -> String {
     String::new()
 }

@@ -23,5 +23,5 @@ pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey
 pub use reference::{Reference, Subject, parse_reference};
 pub use rule::{CheckOutcome, Kind as RuleKind, evaluate_rule};
 pub use scope::{Scope, evaluate_constant, traversal_path};
-pub use statement::{describe, quote};
+pub use statement::{describe, quote, reference_text};
 pub use suggest::closest;

@@ -41,7 +41,7 @@ impl Show {
             let file = super::saved::read(path)?;
             let project = super::saved::project(session, &file);
             return Ok(match self.json {
-                true => crate::shim::plan_json(&file.plan, &project.index),
+                true => terrane_render::plan_json(&file.plan, &project.index),
                 false => terrane_render::plan_text(&file.plan, &screen.style()),
             });
         }

@@ -22,6 +22,18 @@ pub(crate) fn known_json(value: &Value) -> Option<Json> {
     })
 }
 
+/// `true` where nothing is known; attributes that are wholly known are left out.
+pub(crate) fn unknown_json(value: &Value) -> Json {
+    match value.unmark().0 {
+        Content::Unknown(_) => Json::Bool(true),
+        Content::Null | Content::Bool(_) | Content::Number(_) | Content::String(_) => Json::Bool(false),
+        Content::List(items) | Content::Set(items) | Content::Tuple(items) => {
+            Json::Array(items.iter().map(unknown_json).collect())
+        }
+        Content::Map(_) | Content::Object(..) => only_noted(value, unknown_json),
+    }
+}
+
 /// `true` where something is secret; attributes without any secret are left out.
 pub(crate) fn sensitive_json(value: &Value) -> Json {
     if value.marks().is_sensitive() {
@@ -60,4 +72,10 @@ fn members(value: &Value) -> Vec<(Str, Value)> {
         | Content::Set(_)
         | Content::Tuple(_) => Vec::new(),
     }
+}
+
+/// A type in the notation of type constraints.
+pub(crate) fn type_json(ty: &Type) -> Json {
+    // What this crate's neighbour has just written can be read.
+    terrane_value::json::parse(terrane_value::json::encode_type(ty).as_bytes()).unwrap_or(Json::Null)
 }

@@ -10,7 +10,7 @@ use terrane_value::Str;
 use terrane_value::json::Json;
 
 use crate::json::{Members, text};
-use crate::plan_json::{known_json, sensitive_json};
+use crate::plan_json::{checks_json, checks_of_state, known_json, sensitive_json};
 pub(crate) use objects::decoded;
 pub(crate) use tree::ModuleTree;
 
@@ -21,12 +21,12 @@ pub fn state_json(state: &State, schemas: &UsedSchemas) -> String {
     if !state.is_empty() {
         members.push("terraform_version", text(state.terraform_version().clone()));
         members.push("values", values(state, schemas));
+        members.push_some("checks", checks_json(&checks_of_state(state)));
     }
     format!("{}\n", Json::from(members))
 }
 
-/// All that a state knows, without the frame around it.
-pub(crate) fn values(state: &State, schemas: &UsedSchemas) -> Json {
+fn values(state: &State, schemas: &UsedSchemas) -> Json {
     let mut members = Members::new();
     if !state.outputs().is_empty() {
         let mut outputs = Members::new();
@@ -39,6 +39,12 @@ pub(crate) fn values(state: &State, schemas: &UsedSchemas) -> Json {
         }
         members.push("outputs", outputs);
     }
+    members.push("root_module", root_module(state, schemas));
+    members.into()
+}
+
+/// All objects, by module.
+pub(crate) fn root_module(state: &State, schemas: &UsedSchemas) -> Json {
     let mut tree = ModuleTree::default();
     for (address, resource) in state.resources() {
         for (key, instance) in &resource.instances {
@@ -49,8 +55,7 @@ pub(crate) fn values(state: &State, schemas: &UsedSchemas) -> Json {
             }
         }
     }
-    members.push("root_module", tree.into_json());
-    members.into()
+    tree.into_json()
 }
 
 fn object_json(

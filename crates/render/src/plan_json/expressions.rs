@@ -1,0 +1,104 @@
+//! Expressions as JSON has them: what they refer to, or else what they always come to.
+
+use terrane_diag::Diagnostics;
+use terrane_eval::{Subject, evaluate_constant, parse_reference, reference_text};
+use terrane_hcl::{Body, Expr, IndexKey, StepKind, Traversal};
+use terrane_schema::{Block, BlockNesting};
+use terrane_value::json::Json;
+
+use super::values::known_json;
+use crate::json::{Members, text};
+
+/// Either `references` or `constant_value`; neither if the value comes from functions.
+pub(super) fn expression(expr: &Expr) -> Json {
+    let mut names = Vec::new();
+    for traversal in expr.references() {
+        push_references(traversal, &mut names);
+    }
+    let mut members = Members::new();
+    if !names.is_empty() {
+        members.push("references", Json::Array(names.into_iter().map(text).collect()));
+    } else {
+        let value = evaluate_constant(expr, &mut Diagnostics::new());
+        if value.is_wholly_known() {
+            members.push_some("constant_value", known_json(&value));
+        }
+    }
+    members.into()
+}
+
+/// The same where nothing is said of an expression of which nothing can be said.
+pub(super) fn some_expression(expr: &Expr) -> Option<Json> {
+    Some(expression(expr)).filter(|json| json.as_object().is_some_and(|members| !members.is_empty()))
+}
+
+/// The whole reference, then what it is a part of, from the inside out.
+fn push_references(traversal: &Traversal, names: &mut Vec<String>) {
+    let Some(reference) = parse_reference(traversal, &mut Diagnostics::new()) else { return };
+    let used = subject_steps(&reference.subject, traversal, reference.used);
+    for steps in (used..=traversal.steps.len()).rev() {
+        names.push(reference_text(traversal, steps));
+    }
+    match &reference.subject {
+        Subject::Resource(resource) if is_key(traversal, used) => names.push(resource.to_string()),
+        Subject::ModuleOutput { call, key, .. } => names.push(format!("module.{call}{key}")),
+        Subject::Module(call) if is_key(traversal, used) => names.push(format!("module.{call}")),
+        Subject::Resource(_)
+        | Subject::Module(_)
+        | Subject::Variable(_)
+        | Subject::Local(_)
+        | Subject::Each(_)
+        | Subject::CountIndex
+        | Subject::SelfObject
+        | Subject::Path(_)
+        | Subject::Terraform(_) => {}
+    }
+}
+
+/// An instance key belongs to the subject.
+fn subject_steps(subject: &Subject, traversal: &Traversal, used: usize) -> usize {
+    let takes_key = matches!(subject, Subject::Resource(_) | Subject::Module(_));
+    used + usize::from(takes_key && is_key(traversal, used + 1))
+}
+
+/// Whether the last of so many steps is an index.
+fn is_key(traversal: &Traversal, steps: usize) -> bool {
+    let last = steps.checked_sub(1).and_then(|last| traversal.steps.get(last));
+    last.is_some_and(|step| match &step.kind {
+        StepKind::Attribute(_) => false,
+        StepKind::Index(IndexKey::Number(_) | IndexKey::String(_)) | StepKind::LegacyIndex(_) => true,
+    })
+}
+
+/// What stands in a body, as its schema orders it. Without a schema everything is taken as it is written.
+pub(super) fn body_json(body: &Body, schema: Option<&Block>) -> Members {
+    let mut members = Members::new();
+    let mut attributes: Vec<_> = body.attributes.iter().collect();
+    attributes.sort_by(|one, other| one.name.name.cmp(&other.name.name));
+    let mut parts: Vec<(terrane_value::Str, Json)> = Vec::new();
+    for attribute in attributes {
+        if schema.is_none_or(|schema| schema.attributes.contains_key(&attribute.name.name)) {
+            parts.push((attribute.name.name.clone(), expression(&attribute.expr)));
+        }
+    }
+    for (name, nested) in schema.into_iter().flat_map(|schema| &schema.blocks) {
+        let blocks: Vec<_> = body.blocks.iter().filter(|block| block.kind.name == *name).collect();
+        let inner = |body: &Body| Json::from(body_json(body, Some(&nested.block)));
+        let json = match nested.nesting {
+            BlockNesting::Single | BlockNesting::Group => blocks.first().map(|block| inner(&block.body)),
+            BlockNesting::List | BlockNesting::Set => {
+                (!blocks.is_empty()).then(|| Json::Array(blocks.iter().map(|block| inner(&block.body)).collect()))
+            }
+            BlockNesting::Map => (!blocks.is_empty()).then(|| {
+                let labelled = blocks
+                    .iter()
+                    .filter_map(|block| block.labels.first().map(|label| (label.text.clone(), inner(&block.body))));
+                Json::Object(labelled.collect())
+            }),
+        };
+        parts.extend(json.map(|json| (name.clone(), json)));
+    }
+    parts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    parts.into_iter().for_each(|(name, json)| members.push(&name, json));
+    members
+}

@@ -1,0 +1,49 @@
+//! How things will be after the plan has been applied, as far as that is known.
+
+use terrane_plan::Plan;
+use terrane_value::json::Json;
+
+use super::changes::by_schema;
+use super::values::{known_json, sensitive_json, type_json};
+use crate::json::{Members, text};
+use crate::state_json::{ModuleTree, push_names};
+
+pub(super) fn planned_values(plan: &Plan) -> Json {
+    let mut members = Members::new();
+    let outputs = outputs(plan);
+    if !outputs.is_empty() {
+        members.push("outputs", Json::Object(outputs));
+    }
+    let remaining = plan.changes.iter().filter(|change| change.deposed.is_none() && !change.after.is_null());
+    let mut resources: Vec<(String, &terrane_plan::Change)> =
+        remaining.map(|change| (change.address.to_string(), change)).collect();
+    resources.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut tree = ModuleTree::default();
+    for (address, change) in resources {
+        let provider = &change.provider.provider;
+        let after = by_schema(&change.after, &change.address, provider, &plan.schemas);
+        let schema = plan.schemas.resource(provider, &change.address.resource.resource);
+        let mut members = Members::new().with("address", text(address));
+        push_names(&mut members, &change.address);
+        members.push("provider_name", text(provider.to_string()));
+        members.push("schema_version", schema.map_or(change.schema_version, |schema| schema.version));
+        members.push_some("values", known_json(&after));
+        members.push("sensitive_values", sensitive_json(&after));
+        tree.push(change.address.module(), members.into());
+    }
+    members.push("root_module", tree.into_json());
+    members.into()
+}
+
+fn outputs(plan: &Plan) -> Vec<(terrane_addr::Str, Json)> {
+    let remaining = plan.outputs.iter().filter(|output| output.action != terrane_plan::Action::Delete);
+    let one = |output: &terrane_plan::OutputChange| {
+        let mut member = Members::new().with("sensitive", output.sensitive);
+        if output.after.is_wholly_known() {
+            member.push("type", type_json(output.after.ty()));
+            member.push_some("value", known_json(&output.after));
+        }
+        (output.name.clone(), member.into())
+    };
+    remaining.map(one).collect()
+}
