@@ -35,7 +35,7 @@ impl Screen {
     }
 
     pub fn style(&self) -> terrane_render::Style {
-        terrane_render::Style { color: self.color, width: self.width, unicode: self.color }
+        terrane_render::Style { color: self.color, width: self.width, unicode: true }
     }
 
     pub fn line(&self, text: &str) {

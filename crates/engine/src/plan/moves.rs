@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, Target};
+use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance, ModulePath, Target};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances};
 use terrane_state::{State, StateWriter};
@@ -26,14 +26,12 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
     };
     for module in index.config.modules.values() {
         for block in &module.moved {
-            if !module.path.is_root() {
-                let detail = "Moved blocks inside of child modules are not carried out in this version of Terrane. Write \
-                              the block in the root module, with the full addresses.";
-                diags.error(block.span, "Moved blocks in child modules are not supported yet", detail);
-                continue;
-            }
-            if let Err(message) = apply_move(&mut result, &block.from, &block.to) {
-                diags.push(Diagnostic::error("Invalid \"moved\" block", message).at(block.span));
+            // A block speaks of every instance of its module.
+            for around in recorded_instances(&result, &module.path) {
+                let (from, to) = (within(&around, &block.from), within(&around, &block.to));
+                if let Err(message) = apply_move(&mut result, &from, &to) {
+                    diags.push(Diagnostic::error("Invalid \"moved\" block", message).at(block.span));
+                }
             }
         }
     }
@@ -41,6 +39,30 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
         diags.push(unresolved(&result.blocked));
     }
     result
+}
+
+/// The instances of a module in which state has anything.
+fn recorded_instances(result: &Moved, path: &ModulePath) -> Vec<ModuleInstance> {
+    let depth = path.names().len();
+    if depth == 0 {
+        return vec![ModuleInstance::root()];
+    }
+    let around = result.writer.state().resources().keys().map(|resource| resource.module.prefix(depth));
+    let found: std::collections::BTreeSet<ModuleInstance> = around.filter(|module| module.path() == *path).collect();
+    found.into_iter().collect()
+}
+
+/// An address that is relative to a module instance, seen from the root.
+fn within(around: &ModuleInstance, target: &Target) -> Target {
+    let joined =
+        |inside: &ModuleInstance| ModuleInstance::new(around.steps().iter().chain(inside.steps()).cloned().collect());
+    let resource =
+        |inside: &AbsResource| AbsResource { module: joined(&inside.module), resource: inside.resource.clone() };
+    match target {
+        Target::Module(inside) => Target::Module(joined(inside)),
+        Target::Resource(inside) => Target::Resource(resource(inside)),
+        Target::Instance(inside) => Target::Instance(resource(&inside.resource).instance(inside.key.clone())),
+    }
 }
 
 fn unresolved(blocked: &[(String, String)]) -> Diagnostic {
