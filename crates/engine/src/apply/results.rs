@@ -100,15 +100,16 @@ impl Applier<'_> {
             }
             let Some(value) = session.root_output(&change.name) else { continue };
             // What was not selected, or is gone and only refreshed, stays unknown.
+            if value.is_null() {
+                outputs.insert(change.name.clone(), None);
+                continue;
+            }
             let value = match value.is_known() {
                 true => crate::object::without_unknowns(&value),
                 false => Value::null(change.ty.clone()),
             };
             if value.is_wholly_known() {
                 self.outcome.borrow_mut().outputs.insert(change.name.clone(), value.clone());
-                if value.is_null() && change.before.is_null() && change.action == Action::NoOp {
-                    continue;
-                }
                 outputs
                     .extend(encode_output(&value, change.sensitive).map(|output| (change.name.clone(), Some(output))));
             }

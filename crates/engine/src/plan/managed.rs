@@ -184,6 +184,10 @@ impl Planner<'_> {
             return false;
         }
         if self.options.mode == PlanMode::RefreshOnly {
+            // What was never made is not there.
+            if recorded.is_none() {
+                return true;
+            }
             // What is gone will be made anew some day; nothing is known of it until then.
             let value = prior.map_or_else(|| Value::unknown(job.schema.block.implied_type()), |prior| prior.value);
             session.world.set(job.address.module(), job.item, job.address.key.clone(), value);

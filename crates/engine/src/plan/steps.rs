@@ -171,7 +171,8 @@ impl<'b, 'a> Builder<'b, 'a> {
         self.by_resource.insert(resource, group);
     }
 
-    /// Within a module, to the same instance; outwards, to the instance around; inwards, to all instances.
+    /// Within a module, to the same instance; outwards, to the instance around; inwards and sideways, to all
+    /// instances within the one that is around both.
     fn connect_item(
         &mut self,
         user: GroupId,
@@ -181,17 +182,19 @@ impl<'b, 'a> Builder<'b, 'a> {
     ) {
         let index = &self.session.index;
         let used_module = index.item(used).module;
-        let depth = index.node(used_module).path.names().len();
-        if depth <= module.steps().len() {
-            if let Some(group) = self.by_item.get(&(module.prefix(depth), used)) {
+        let names = index.node(used_module).path.names();
+        let shared = module.steps().iter().zip(names).take_while(|(step, name)| step.name == **name).count();
+        let around = module.prefix(shared);
+        if shared == names.len() {
+            if let Some(group) = self.by_item.get(&(around, used)) {
                 self.uses.configured.push((user, *group));
             }
             return;
         }
         let inside = instances.get(&used_module.0).map(Vec::as_slice).unwrap_or_default();
         // Sorted: the instances within this one are together.
-        let from = inside.partition_point(|candidate| candidate < module);
-        for candidate in inside[from..].iter().take_while(|candidate| candidate.starts_with(module)) {
+        let from = inside.partition_point(|candidate| *candidate < around);
+        for candidate in inside[from..].iter().take_while(|candidate| candidate.starts_with(&around)) {
             if let Some(group) = self.by_item.get(&(candidate.clone(), used)) {
                 self.uses.configured.push((user, *group));
             }
