@@ -1,0 +1,9 @@
+terraform {
+  required_providers {
+    fixtures = { source = "terrane/fixtures" }
+  }
+}
+variable "name" {}
+resource "fixtures_item" "x" {
+  name = var.name
+}

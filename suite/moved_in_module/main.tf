@@ -1,0 +1,5 @@
+module "m" {
+  for_each = toset(["a", "b"])
+  source   = "./m"
+  name     = each.key
+}

@@ -1,0 +1,4 @@
+resource "fixtures_item" "a" {
+  name  = "a"
+  value = "one"
+}

@@ -1,0 +1,8 @@
+resource "fixtures_object" "a" {
+  name  = "a"
+  value = "one"
+}
+moved {
+  from = fixtures_item.a
+  to   = fixtures_object.a
+}
