@@ -38,7 +38,6 @@ mod arguments;
 mod commands;
 mod screen;
 mod session;
-mod shim;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -20,7 +20,7 @@ pub use diagnostic::{
 pub use events::{Machine, Operation, event_text, still_text, timestamp_text, timestamp_text_with_micros};
 pub use plan::{apply_summary_text, plan_hint_text, plan_text};
 pub use plan_json::plan_json;
-pub use state_json::state_json;
+pub use state_json::{resource_text, state_json, state_text};
 pub use style::Style;
 pub use value::{
     output_json, output_not_found, output_raw, output_text, outputs_json, outputs_text, type_text, value_text,

@@ -61,7 +61,7 @@ impl Show {
             .map_err(|error| terrane_diag::Diagnostic::error(error.summary, error.detail))?;
         Ok(match self.json {
             true => terrane_render::state_json(&state, &schemas),
-            false => crate::shim::state_text(&state, &schemas, &screen.style()),
+            false => terrane_render::state_text(&state, &schemas, &screen.style()),
         })
     }
 }

@@ -230,7 +230,7 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
         let schemas = session
             .wait(terrane_engine::used_schemas(&state, &session.providers))
             .map_err(|error| Diagnostic::error(error.summary, error.detail))?;
-        Ok(crate::shim::resource_text(&state, &address, &schemas, &screen.style()))
+        Ok(terrane_render::resource_text(&state, &address, &schemas, &screen.style()))
     })();
     match shown {
         Ok(text) => {

@@ -118,6 +118,11 @@ pub(crate) fn output_node(before: &Value, after: &Value, sensitive: bool) -> Nod
     dynamic_node(before.as_ref().map(Part::Value), after.as_ref().map(Part::Value))
 }
 
+/// A value as it is, also if it is null.
+pub(crate) fn unchanged_node(value: &Value) -> Node {
+    dynamic_node(Some(Part::Value(value)), Some(Part::Value(value)))
+}
+
 /// The change of something of which only the value tells the type. `None` is a side that is not there.
 pub(crate) fn dynamic_node(before: Option<Part<'_>>, after: Option<Part<'_>>) -> Node {
     if let Some(node) = sensitive(before, after) {

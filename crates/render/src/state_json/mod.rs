@@ -1,6 +1,7 @@
-//! States as JSON, for programs.
+//! States as JSON, for programs, and as text, for people.
 
 mod objects;
+mod text;
 mod tree;
 
 use terrane_addr::{AbsResourceInstance, InstanceKey, Mode};
@@ -12,6 +13,7 @@ use terrane_value::json::Json;
 use crate::json::{Members, text};
 use crate::plan_json::{checks_json, checks_of_state, known_json, sensitive_json};
 pub(crate) use objects::decoded;
+pub use text::{resource_text, state_text};
 pub(crate) use tree::ModuleTree;
 
 /// The document of `show -json` of a state, with a line break at its end.
