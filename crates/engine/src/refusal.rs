@@ -3,7 +3,8 @@
 use terrane_diag::{Diagnostic, Diagnostics, Severity, Span};
 use terrane_hcl::Body;
 use terrane_provider::ProviderDiagnostic;
-use terrane_value::{Path, PathStep};
+use terrane_schema::{Block, mark_sensitive};
+use terrane_value::{Content, Marks, Path, PathStep, Value};
 
 /// Adds a provider's diagnostics. True if there was an error among them.
 pub(crate) fn report(
@@ -45,7 +46,7 @@ fn attribute_span(body: &Body, path: &Path) -> Option<Span> {
             Some(PathStep::Index(key)) => {
                 steps.next();
                 match key.unmark().0 {
-                    terrane_value::Content::Number(number) => number.as_usize().unwrap_or(0),
+                    Content::Number(number) => number.as_usize().unwrap_or(0),
                     _ => 0,
                 }
             }
@@ -56,4 +57,56 @@ fn attribute_span(body: &Body, path: &Path) -> Option<Span> {
         body = &block.body;
     }
     best
+}
+
+/// Providers do not know what is secret, and repeat values that they find wrong. What was marked is taken out
+/// of their words.
+pub(crate) fn redacted(
+    mut from: Vec<ProviderDiagnostic>,
+    block: &Block,
+    config: &Value,
+    marks: &[(Path, Marks)],
+) -> Vec<ProviderDiagnostic> {
+    if from.is_empty() {
+        return from;
+    }
+    let mut secrets = Vec::new();
+    mark_sensitive(block, &config.mark_paths(marks)).walk(&mut |_, value| {
+        let marked = !value.unmark().1.is_empty();
+        if marked {
+            texts(value, &mut secrets);
+        }
+        !marked
+    });
+    // Longer ones first: one may be a part of another.
+    secrets.sort_by_key(|secret: &String| std::cmp::Reverse(secret.len()));
+    for one in &mut from {
+        for secret in &secrets {
+            one.summary = one.summary.replace(secret, "(sensitive value)");
+            one.detail = one.detail.replace(secret, "(sensitive value)");
+        }
+    }
+    from
+}
+
+/// All texts in a value. One of less than three characters would be found in every sentence.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    value.walk(&mut |_, inner| {
+        if let Content::String(text) = inner.unmark().0
+            && text.chars().count() >= 3
+        {
+            found.push(text.to_string());
+        }
+        true
+    });
+}
+
+/// A provisioner that was given a secret may say it in any form: its own words are not shown.
+pub(crate) fn silenced(mut from: Vec<ProviderDiagnostic>) -> Vec<ProviderDiagnostic> {
+    for one in &mut from {
+        one.detail = "The provisioner failed. What it says about it is not shown, because a sensitive value is in its \
+                      configuration."
+            .to_string();
+    }
+    from
 }

@@ -237,8 +237,8 @@ impl<'a> Applier<'a> {
         drop(permit);
         let mut diags = Diagnostics::new();
         let body = Some(&*making.block.body);
-        let mut failed =
-            crate::refusal::report(response.diagnostics, body, Some(making.block.span), &address, &mut diags);
+        let problems = crate::refusal::redacted(response.diagnostics, block, &config, &marks);
+        let mut failed = crate::refusal::report(problems, body, Some(making.block.span), &address, &mut diags);
         if !failed && !response.legacy_type_system {
             for breach in apply_breaches(block, &change.after.unmark_deep().0, &response.planned) {
                 failed = true;
@@ -329,8 +329,9 @@ impl<'a> Applier<'a> {
         let address = change.address.to_string();
         let mut diags = Diagnostics::new();
         let body = Some(&*making.block.body);
-        let mut failed =
-            crate::refusal::report(response.diagnostics, body, Some(making.block.span), &address, &mut diags);
+        let block = &making.schema.block;
+        let problems = crate::refusal::redacted(response.diagnostics, block, &last.config, &last.marks);
+        let mut failed = crate::refusal::report(problems, body, Some(making.block.span), &address, &mut diags);
         let provider_name = change.provider.provider.to_string();
         let mut object = response.object;
         if !object.is_wholly_known() {

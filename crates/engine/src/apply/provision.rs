@@ -109,6 +109,7 @@ impl<'a> Applier<'a> {
         if failed && block.on_failure == OnFailure::Continue {
             return true;
         }
+        let problems = if hidden { crate::refusal::silenced(problems) } else { problems };
         let mut diags = Diagnostics::new();
         let failed = crate::refusal::report(problems, None, Some(block.span), &address, &mut diags);
         session.report_all(diags);

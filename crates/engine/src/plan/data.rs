@@ -236,6 +236,8 @@ impl Session<'_> {
         let body = Some(&*job.block.body);
         let mut diags = Diagnostics::new();
         let problems = provider.validate_data_config(kind, config.clone()).await;
+        let block = &job.schema.block;
+        let problems = crate::refusal::redacted(problems, block, &config, marks);
         let refused = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
         if refused {
             self.report_read(job, diags);
@@ -244,9 +246,10 @@ impl Session<'_> {
         self.engine.events.event(Event::ReadStarted { address: job.address.clone() });
         let started = (self.engine.clock)();
         let permit = self.permits.take().await;
-        let response = provider.read_data_source(kind, config).await;
+        let response = provider.read_data_source(kind, config.clone()).await;
         drop(permit);
-        let mut failed = crate::refusal::report(response.diagnostics, body, Some(job.block.span), &address, &mut diags);
+        let problems = crate::refusal::redacted(response.diagnostics, block, &config, marks);
+        let mut failed = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
         if !failed && (response.object.is_null() || !response.object.is_wholly_known()) {
             failed = true;
             let what = if response.object.is_null() { "a null object" } else { "an object that is not wholly known" };

@@ -154,6 +154,7 @@ impl Planner<'_> {
         let config = evaluated.plain.clone();
         let mut diags = Diagnostics::new();
         let problems = provider.validate_resource_config(&job.block.address.kind, config).await;
+        let problems = crate::refusal::redacted(problems, &job.schema.block, &evaluated.plain, &evaluated.marks);
         let refused = crate::refusal::report(
             problems,
             Some(&job.block.body),
@@ -315,7 +316,7 @@ impl Planner<'_> {
             &before_plain,
             &evaluated.plain,
         );
-        let first = self.ask(job, provider, &before_plain, &config, &before_private).await?;
+        let first = self.ask(job, provider, &before_plain, &config, &before_private, &evaluated.marks).await?;
         let forced = self.forced_replacement(job, tainted).await;
         let required = changed_paths(&first.requires_replace, &before_plain, &first.value);
         let order = match self.create_before_destroy[job.item.0 as usize] {
@@ -329,7 +330,7 @@ impl Planner<'_> {
             forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate))
         {
             // Planned again as what it will be: a new object, which inherits nothing.
-            let second = self.ask(job, provider, &Value::null(ty.clone()), &config, &[]).await?;
+            let second = self.ask(job, provider, &Value::null(ty.clone()), &config, &[], &evaluated.marks).await?;
             (Action::Replace(order), Some(reason), second)
         } else if first.value.same(&before_plain) {
             let same_marks = sorted(marked(&first.value).unmark_with_paths().1) == sorted(before.unmark_with_paths().1);
@@ -365,6 +366,7 @@ impl Planner<'_> {
         prior: &Value,
         config: &Value,
         private: &[u8],
+        marks: &[(Path, Marks)],
     ) -> Option<Planned> {
         let session = self.session;
         let block = &job.schema.block;
@@ -381,7 +383,8 @@ impl Planner<'_> {
         let address = job.address.to_string();
         let mut diags = Diagnostics::new();
         let body = Some(&*job.block.body);
-        let mut failed = crate::refusal::report(response.diagnostics, body, Some(job.block.span), &address, &mut diags);
+        let problems = crate::refusal::redacted(response.diagnostics, block, config, marks);
+        let mut failed = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
         if !failed && !response.legacy_type_system {
             for breach in plan_breaches(block, prior, config, &response.planned) {
                 failed = true;
