@@ -238,10 +238,12 @@ impl Ledger {
             }
         }
         if let Some((state, position)) = self.unwritten() {
-            // A broken journal does not keep us from trying to write the state.
-            let journal = self.sync_through(position).await;
-            if let Err(error) = self.write(state.clone(), position).await {
-                return Err(NotSaved { error: Box::new(error), kept: self.keep(journal, state).await });
+            // Without all of it in the journal the old state is not overwritten: that might end half-way.
+            if let Err(error) = self.sync_through(position).await {
+                return Err(NotSaved { error: Box::new(error), kept: self.rescue(state).await });
+            }
+            if let Err(error) = self.write(state, position).await {
+                return Err(NotSaved { error: Box::new(error), kept: Kept::Journal });
             }
         }
         // The journal has nothing more to say. Where it cannot be removed the next run does it: all that the
@@ -256,13 +258,10 @@ impl Ledger {
         Ok(self.snapshot())
     }
 
-    async fn keep(&self, journal: Result<(), StoreError>, state: State) -> Kept {
-        match journal {
-            Ok(()) => Kept::Journal,
-            Err(_) => match self.store.rescue(state).await {
-                Ok(place) => Kept::Rescued { place },
-                Err(error) => Kept::Nowhere { error: Box::new(error) },
-            },
+    async fn rescue(&self, state: State) -> Kept {
+        match self.store.rescue(state).await {
+            Ok(place) => Kept::Rescued { place },
+            Err(error) => Kept::Nowhere { error: Box::new(error) },
         }
     }
 
