@@ -1,6 +1,6 @@
 //! How things will be after the plan has been applied, as far as that is known.
 
-use terrane_plan::Plan;
+use terrane_plan::{Action, Plan};
 use terrane_value::json::Json;
 
 use super::changes::by_schema;
@@ -14,7 +14,9 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
     if !outputs.is_empty() {
         members.push("outputs", Json::Object(outputs));
     }
-    let remaining = plan.changes.iter().filter(|change| change.deposed.is_none() && !change.after.is_null());
+    // What is forgotten still exists, though nothing is said about it.
+    let exists = |change: &terrane_plan::Change| !change.after.is_null() || change.action == Action::Forget;
+    let remaining = plan.changes.iter().filter(|change| change.deposed.is_none() && exists(change));
     let mut resources: Vec<(String, &terrane_plan::Change)> =
         remaining.map(|change| (change.address.to_string(), change)).collect();
     resources.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -27,7 +29,7 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
         push_names(&mut members, &change.address);
         members.push("provider_name", text(provider.to_string()));
         members.push("schema_version", schema.map_or(change.schema_version, |schema| schema.version));
-        members.push_some("values", known_json(&after));
+        members.push_some("values", known_json(&after).filter(|json| !json.is_null()));
         members.push("sensitive_values", sensitive_json(&after));
         tree.push(change.address.module(), members.into());
     }
@@ -36,7 +38,7 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
 }
 
 fn outputs(plan: &Plan) -> Vec<(terrane_addr::Str, Json)> {
-    let remaining = plan.outputs.iter().filter(|output| output.action != terrane_plan::Action::Delete);
+    let remaining = plan.outputs.iter().filter(|output| output.action != Action::Delete);
     let one = |output: &terrane_plan::OutputChange| {
         let mut member = Members::new().with("sensitive", output.sensitive);
         if output.after.is_wholly_known() {
