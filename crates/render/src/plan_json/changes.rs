@@ -78,7 +78,8 @@ fn names(
 }
 
 fn sides(action: Action, before: &Value, after: &Value) -> Members {
-    let unknown = match after.is_null() {
+    // Of what is wholly known it is only said that it is.
+    let unknown = match after.is_wholly_known() {
         true => Json::Object(Vec::new()),
         false => unknown_json(after),
     };

@@ -1,17 +1,16 @@
 //! What the configuration says, with expressions as what they refer to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use terrane_addr::{AbsProviderConfig, ModulePath, Resource, Str};
-use terrane_config::{
-    Config, DependsOn, Module, ModuleCall, Output, Repetition, ResourceBlock, Variable, provider_for,
-};
+use terrane_addr::{DEFAULT_HOST, ModulePath, ProviderAddr, Resource, Str};
+use terrane_config::{Config, DependsOn, Module, ModuleCall, Output, Repetition, ResourceBlock, Variable};
 use terrane_diag::Diagnostics;
 use terrane_eval::{reference_text, variable_default};
 use terrane_plan::UsedSchemas;
 use terrane_schema::Schema;
 use terrane_value::json::Json;
 
+use super::constraints::version_constraint;
 use super::expressions::{body_json, expression, some_expression};
 use super::values::known_json;
 use crate::json::{Members, text};
@@ -38,16 +37,15 @@ fn provider_key(module: &ModulePath, name: &str, alias: Option<&Str>) -> Str {
     }
 }
 
-/// All blocks, and what the root module requires without a block.
+/// All blocks, and what a module needs without a block and gets from no module above.
 fn provider_configurations(config: &Config, schemas: &UsedSchemas) -> BTreeMap<Str, Json> {
     let mut found = BTreeMap::new();
     for module in config.modules.values() {
         let host = &config.default_host;
         for ((name, alias), block) in &module.providers {
             let provider = module.provider_address(name, host);
-            let own = provider_for(config, &module.path, name, alias.as_deref(), host);
             // A block that only stands for one that the caller passes.
-            if own.is_ok_and(|own| own.module != module.path) {
+            if from_above(config, module, name, alias.as_ref()).is_some_and(|given| given.passed) {
                 continue;
             }
             let schema = schemas.providers.get(&provider);
@@ -55,13 +53,50 @@ fn provider_configurations(config: &Config, schemas: &UsedSchemas) -> BTreeMap<S
             let json = provider_json(module, name, alias.as_ref(), Some(expressions), config);
             found.insert(provider_key(&module.path, name, alias.as_ref()), json);
         }
-        let required = module.settings.required_providers.keys().filter(|_| module.path.is_root());
-        for name in required {
-            let key = provider_key(&module.path, name, None);
-            found.entry(key).or_insert_with(|| provider_json(module, name, None, None, config));
+        for name in local_names(module) {
+            let key = provider_key(&module.path, &name, None);
+            if !found.contains_key(&key) && from_above(config, module, &name, None).is_none() {
+                found.insert(key, provider_json(module, &name, None, None, config));
+            }
         }
     }
     found
+}
+
+/// The providers that a module needs, by the names that it has for them. Those that everybody knows by their
+/// own name are there under that name, too.
+fn local_names(module: &Module) -> BTreeSet<Str> {
+    let mut names = BTreeSet::new();
+    for (name, required) in &module.settings.required_providers {
+        names.insert(name.clone());
+        if required.address == ProviderAddr::implied(&required.address.name, DEFAULT_HOST) {
+            names.insert(required.address.name.clone());
+        }
+    }
+    names
+}
+
+/// A configuration of the module above.
+struct Given<'a> {
+    module: &'a Module,
+    name: Str,
+    alias: Option<Str>,
+    /// The caller names it; else it is inherited.
+    passed: bool,
+}
+
+/// Where a module gets a configuration from that it does not make itself. Only what the module right above
+/// has is inherited without a word.
+fn from_above<'a>(config: &'a Config, module: &Module, name: &Str, alias: Option<&Str>) -> Option<Given<'a>> {
+    let (path, call) = module.path.split_last()?;
+    let above = config.module(&path)?;
+    let pairs = above.calls.get(call).and_then(|call| call.providers.as_ref());
+    let passed = pairs.into_iter().flatten().find(|(inner, _)| inner.name == *name && inner.alias.as_ref() == alias);
+    if let Some((_, given)) = passed {
+        return Some(Given { module: above, name: given.name.clone(), alias: given.alias.clone(), passed: true });
+    }
+    let known = local_names(above).contains(name) || above.providers.contains_key(&(name.clone(), None));
+    (alias.is_none() && known).then(|| Given { module: above, name: name.clone(), alias: None, passed: false })
 }
 
 fn provider_json(
@@ -74,9 +109,7 @@ fn provider_json(
     let provider = module.provider_address(name, &config.default_host);
     let mut members = Members::new().with("name", text(name.clone())).with("full_name", text(provider.to_string()));
     members.push_some("alias", alias.map(|alias| text(alias.clone())));
-    let required = module.settings.required_providers.get(name);
-    let version = required.and_then(|required| required.version.as_ref());
-    members.push_some("version_constraint", version.map(|(version, _)| text(version.as_str())));
+    members.push_some("version_constraint", version_constraint(module, name).map(text));
     if !module.path.is_root() {
         members.push("module_address", text(module.path.to_string()));
     }
@@ -136,27 +169,13 @@ impl Tree<'_> {
 
     /// The configuration that the resource ends up with, which may be that of a module further up.
     fn provider_config_key(&self, module: &Module, block: &ResourceBlock) -> Str {
-        let (name, alias) = block.provider_key();
-        let host = &self.config.default_host;
-        let found = provider_for(self.config, &module.path, &name, alias.as_deref(), host)
-            .unwrap_or_else(|missing| missing.wanted);
-        if found.module == module.path {
-            return provider_key(&module.path, &name, alias.as_ref());
+        let (mut name, mut alias) = block.provider_key();
+        let mut here = module;
+        while !here.providers.contains_key(&(name.clone(), alias.clone())) {
+            let Some(given) = from_above(self.config, here, &name, alias.as_ref()) else { break };
+            (here, name, alias) = (given.module, given.name, given.alias);
         }
-        let local = self.local_name(&found, &name);
-        provider_key(&found.module, &local, found.alias.as_ref())
-    }
-
-    /// What the module of a configuration calls its provider.
-    fn local_name(&self, found: &AbsProviderConfig, name: &Str) -> Str {
-        let Some(module) = self.config.module(&found.module) else { return name.clone() };
-        if module.provider_address(name, &self.config.default_host) == found.provider {
-            return name.clone();
-        }
-        let required = module.settings.required_providers.iter();
-        let mut same =
-            required.filter(|(_, required)| required.address == found.provider).map(|(name, _)| name.clone());
-        same.next().unwrap_or_else(|| found.provider.name.clone())
+        provider_key(&here.path, &name, alias.as_ref())
     }
 
     fn call(&self, module: &Module, call: &ModuleCall) -> Json {

@@ -37,7 +37,9 @@ fn push_references(traversal: &Traversal, names: &mut Vec<String>) {
     let Some(reference) = parse_reference(traversal, &mut Diagnostics::new()) else { return };
     let used = subject_steps(&reference.subject, traversal, reference.used);
     for steps in (used..=traversal.steps.len()).rev() {
-        names.push(reference_text(traversal, steps));
+        let name = reference_text(traversal, steps);
+        // `resource.a.b` is `a.b`.
+        names.push(name.strip_prefix("resource.").map(String::from).unwrap_or(name));
     }
     match &reference.subject {
         Subject::Resource(resource) if is_key(traversal, used) => names.push(resource.to_string()),

@@ -3,6 +3,7 @@
 mod changes;
 mod checks;
 mod configuration;
+mod constraints;
 mod expressions;
 mod planned;
 mod values;

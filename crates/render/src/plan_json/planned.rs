@@ -1,6 +1,8 @@
 //! How things will be after the plan has been applied, as far as that is known.
 
-use terrane_plan::{Action, Plan};
+use terrane_plan::{Action, Plan, Reason};
+use terrane_schema::{Schema, sensitive_paths};
+use terrane_value::Value;
 use terrane_value::json::Json;
 
 use super::changes::by_schema;
@@ -23,8 +25,14 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
     let mut tree = ModuleTree::default();
     for (address, change) in resources {
         let provider = &change.provider.provider;
-        let after = by_schema(&change.after, &change.address, provider, &plan.schemas);
         let schema = plan.schemas.resource(provider, &change.address.resource.resource);
+        let after = match schema {
+            // As in the reference, what takes the place of an object has no secrets by schema here.
+            Some(schema) if change.reason == Some(Reason::ReplaceBecauseCannotUpdate) => {
+                without_schema_marks(schema, &change.after)
+            }
+            _ => by_schema(&change.after, &change.address, provider, &plan.schemas),
+        };
         let mut members = Members::new().with("address", text(address));
         push_names(&mut members, &change.address);
         members.push("provider_name", text(provider.to_string()));
@@ -48,4 +56,11 @@ fn outputs(plan: &Plan) -> Vec<(terrane_addr::Str, Json)> {
         (output.name.clone(), member.into())
     };
     remaining.map(one).collect()
+}
+
+fn without_schema_marks(schema: &Schema, object: &Value) -> Value {
+    let by_schema = sensitive_paths(&schema.block, object);
+    let (object, mut marks) = object.unmark_with_paths();
+    marks.retain(|(path, _)| !by_schema.contains(path));
+    object.mark_paths(&marks)
 }

@@ -110,7 +110,12 @@ pub fn plan(document: &Json, schemas: UsedSchemas, mode: Mode) -> Plan {
     let list = |name| document.get(name).and_then(Json::as_array).unwrap_or_default();
     let changes = list("resource_changes").iter().map(|json| change(json, &schemas)).collect();
     let drift = list("resource_drift").iter().map(|json| drift(change(json, &schemas))).collect();
-    let outputs = members(document.get("output_changes")).map(|(name, json)| output(name, json)).collect();
+    let outputs = members(document.get("output_changes"))
+        .map(|(name, json)| {
+            let planned = document.get("planned_values").and_then(|values| values.get("outputs"));
+            output(name, json, planned.and_then(|outputs| outputs.get(name)?.get("type")))
+        })
+        .collect();
     let variables = members(document.get("variables"))
         .map(|(name, json)| (name.clone(), decode_implied_tree(json.get("value").unwrap_or(&Json::Null)).unwrap()));
     let relevant = list("relevant_attributes").iter().map(|json| {
@@ -226,8 +231,9 @@ fn change(json: &Json, schemas: &UsedSchemas) -> Change {
     }
 }
 
-fn output(name: &Str, json: &Json) -> OutputChange {
-    let (before, after) = (value(&Type::Dynamic, json, "before"), value(&Type::Dynamic, json, "after"));
+fn output(name: &Str, json: &Json, ty: Option<&Json>) -> OutputChange {
+    let ty = ty.map_or(Type::Dynamic, |ty| decode_type_tree(ty).unwrap());
+    let (before, after) = (value(&Type::Dynamic, json, "before"), value(&ty, json, "after"));
     OutputChange {
         name: name.clone(),
         action: action(json.get("actions").unwrap()),
