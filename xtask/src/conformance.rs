@@ -13,5 +13,8 @@ pub fn run() -> Result<(), Failed> {
     cargo(&["build", "--package", "terrane-serve", "--package", "terrane-suite"])?;
     cargo(&["test", "--package", "terrane-serve"])?;
     cargo(&["test", "--package", "terrane-stores"])?;
-    cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])
+    cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])?;
+    cargo(&["test", "--package", "terrane-cli", "--", "--include-ignored"])?;
+    // Asks the reference again, and prints a line for each case.
+    cargo(&["run", "--package", "terrane-suite", "--bin", "terrane-suite", "--", "conformance"])
 }
