@@ -129,7 +129,7 @@ impl Collector<'_> {
                 name.trim(),
                 value.trim_start()
             );
-            diags.push(Diagnostic::error("Invalid variable name", detail));
+            diags.push(Diagnostic::error("Invalid -var option", detail));
             return;
         }
         if !self.root.variables.contains_key(name) {

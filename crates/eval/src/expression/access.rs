@@ -71,6 +71,8 @@ fn no_attributes(ty: &Type, name: &str) -> String {
 
 const NO_SUCH_ELEMENT: &str = "The given key does not identify an element in this collection value";
 
+const NAMES_ONLY: &str = "An object only supports looking up attributes by name, not by numeric index.";
+
 /// `value[key]`
 pub(super) fn index(value: &Value, key: &Value) -> Result<Value, Refusal> {
     if value.is_null() {
@@ -95,13 +97,17 @@ pub(super) fn index(value: &Value, key: &Value) -> Result<Value, Refusal> {
             return refuse("Invalid index", "This value does not have any indices.");
         }
     };
+    let by_number = *key.ty() == Type::Number && matches!(value.ty(), Type::Object(_));
     let key = match convert(key, &wanted) {
         Ok(key) => key,
         Err(error) => return refuse("Invalid index", format!("{NO_SUCH_ELEMENT}: {error}.")),
     };
     let result = match key.unmark().0 {
         Content::Number(number) => element(value, number)?,
-        Content::String(name) => named(value, name)?,
+        Content::String(name) => named(value, name).map_err(|refusal| match by_number {
+            true => Refusal { detail: format!("{} {NAMES_ONLY}", refusal.detail), ..refusal },
+            false => refusal,
+        })?,
         _ => Value::unknown(match value.ty() {
             Type::List(element) | Type::Map(element) => Type::clone(element),
             _ => Type::Dynamic,

@@ -69,6 +69,14 @@ impl Evaluation<'_> {
 
     fn language_call(&self, whole: &Expr, call: &Call, arguments: &[Value], diags: &mut Diagnostics) -> Value {
         let Some(function) = lookup(&call.name) else {
+            if let Some((namespace, _)) = call.name.split_once("::") {
+                let detail = format!(
+                    "The function namespace {namespace:?} is not valid. Provider function calls must use the \
+                     \"provider::\" namespace prefix."
+                );
+                self.fault(whole, call.name_span, "Unknown provider function", detail, diags);
+                return Value::dynamic();
+            }
             let known = terrane_functions::all().iter().map(|function| function.name);
             let suggestion = crate::suggest::closest(&call.name, known)
                 .map_or_else(String::new, |name| format!(" Did you mean {name:?}?"));
@@ -107,6 +115,9 @@ impl Evaluation<'_> {
     fn provider_call(&self, whole: &Expr, call: &Call, arguments: &[Value], diags: &mut Diagnostics) -> Value {
         let unknown = || {
             let parts: Vec<&str> = call.name.split("::").collect();
+            if parts.len() < 3 {
+                return "The function call must include the provider name after the \"provider::\" prefix.".into();
+            }
             let (provider, function) = (parts.get(1).unwrap_or(&""), parts.get(2).unwrap_or(&""));
             format!(
                 "There is no function named {:?}. Ensure that provider name {provider:?} is declared in this module's \

@@ -152,10 +152,11 @@ impl Evaluation<'_> {
         let Some(condition) = self.condition(whole, &conditional.condition, diags) else {
             return Value::unknown(ty);
         };
-        let marks = condition.marks();
-        let (chosen, own, span) = match condition.unmark().0 {
-            Content::Bool(true) => (then, then_diags, conditional.then.span),
-            Content::Bool(false) => (otherwise, otherwise_diags, conditional.otherwise.span),
+        // Which branch was taken must not show whether the other one is secret, so both mark the result.
+        let marks = condition.marks().union(then.marks()).union(otherwise.marks());
+        let (chosen, own, span, side) = match condition.unmark().0 {
+            Content::Bool(true) => (then, then_diags, conditional.then.span, "true"),
+            Content::Bool(false) => (otherwise, otherwise_diags, conditional.otherwise.span, "false"),
             _ => return undecided(&then, &otherwise, ty, marks),
         };
         let failed = own.has_errors();
@@ -166,7 +167,7 @@ impl Evaluation<'_> {
         match convert(&chosen, &ty) {
             Ok(value) => value.with_marks(marks),
             Err(error) => {
-                let detail = format!("The result value has the wrong type: {error}.");
+                let detail = format!("The {side} result value has the wrong type: {error}.");
                 self.fault(whole, span, "Inconsistent conditional result types", detail, diags);
                 Value::unknown(ty)
             }
@@ -188,7 +189,6 @@ fn result_type(then: &Value, otherwise: &Value) -> Option<Type> {
 
 /// The result while the condition is unknown. If both sides are the same it does not matter.
 fn undecided(then: &Value, otherwise: &Value, ty: Type, marks: Marks) -> Value {
-    let marks = marks.union(then.marks()).union(otherwise.marks());
     if ty == Type::Dynamic {
         return Value::dynamic().with_marks(marks);
     }
