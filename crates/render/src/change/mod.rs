@@ -13,6 +13,7 @@ mod write;
 use terrane_value::Str;
 
 pub(crate) use blocks::{Sides, resource_node};
+pub(crate) use compute::typed_node;
 pub(crate) use dynamic::{output_node, unchanged_node};
 pub(crate) use paths::Paths;
 pub(crate) use write::{Layout, Writer};

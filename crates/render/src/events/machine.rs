@@ -12,6 +12,7 @@ use terrane_value::json::Json;
 use super::time::{elapsed_seconds, elapsed_text};
 use crate::diagnostic::{Sources, diagnostic_tree};
 use crate::json::{Members, number, text, tree};
+use crate::plan::is_sensitive;
 
 /// Writes messages of one moment. Each line ends in a line break.
 pub struct Machine<'a> {
@@ -130,7 +131,8 @@ impl Machine<'_> {
     pub fn planned_outputs(&self, outputs: &[OutputChange]) -> String {
         let mut members = Members::new();
         for output in outputs {
-            let member = Members::new().with("sensitive", output.sensitive).with("action", action_name(output.action));
+            let member =
+                Members::new().with("sensitive", is_sensitive(output)).with("action", action_name(output.action));
             members.push(&output.name, member);
         }
         let message = format!("Outputs: {}", outputs.len());

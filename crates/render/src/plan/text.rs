@@ -2,6 +2,7 @@ use terrane_plan::{Action, Counts, Mode, Plan};
 
 use super::changes::{change_text, drift_text, is_shown, legend, output_line};
 use super::prose;
+use super::{by_depth, is_sensitive};
 use crate::style::{Paint, Style};
 use crate::wrap::wrap_prose;
 
@@ -87,7 +88,7 @@ fn changes(plan: &Plan, style: &Style) -> String {
     }
     let heading = if plan.errored { prose::ACTIONS_UNTIL_ERROR } else { prose::ACTIONS };
     out.push_str(&format!("\n{}\n", style.paint(Paint::Bold, heading)));
-    for change in plan.changes.iter().filter(|change| is_shown(change)) {
+    for change in by_depth(&plan.changes, |change| &change.address).into_iter().filter(|change| is_shown(change)) {
         out.push_str(&change_text(change, &plan.schemas, style));
     }
     let Counts { import, add, change, destroy, .. } = plan.counts();
@@ -105,7 +106,8 @@ fn drift(plan: &Plan, has_changes: bool, style: &Style) -> Option<String> {
         return None;
     }
     let moved_only = |action| action == Action::NoOp;
-    let objects = plan.drift.iter().filter(|drift| all || !moved_only(drift.action));
+    let drift = by_depth(&plan.drift, |drift| &drift.address);
+    let objects = drift.into_iter().filter(|drift| all || !moved_only(drift.action));
     let objects: String = objects.filter_map(|drift| drift_text(drift, plan, all, style)).collect();
     if objects.is_empty() {
         return None;
@@ -120,7 +122,7 @@ fn outputs(plan: &Plan, style: &Style) -> String {
     let changed = || plan.outputs.iter().filter(|output| output.action != Action::NoOp);
     let width = plan.outputs.iter().map(|output| output.name.chars().count()).max().unwrap_or_default();
     changed()
-        .map(|output| output_line(&output.name, &output.before, &output.after, output.sensitive, width, style))
+        .map(|output| output_line(&output.name, &output.before, &output.after, is_sensitive(output), width, style))
         .collect()
 }
 

@@ -7,6 +7,7 @@ use terrane_value::json::Json;
 
 use super::values::{known_json, sensitive_json, unknown_json};
 use crate::json::{Members, text};
+use crate::plan::is_sensitive;
 
 pub(super) fn change_json(change: &Change, schemas: &UsedSchemas) -> Json {
     let mut members =
@@ -40,8 +41,8 @@ pub(super) fn output_json(output: &OutputChange) -> Json {
     members.push_some("before", known_json(&output.before));
     members.push_some("after", known_json(&output.after));
     members.push("after_unknown", unknown);
-    members.push("before_sensitive", output.sensitive);
-    members.push("after_sensitive", output.sensitive);
+    members.push("before_sensitive", is_sensitive(output));
+    members.push("after_sensitive", is_sensitive(output));
     members.into()
 }
 

@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 use terrane_addr::Str;
 use terrane_diag::Diagnostics;
 use terrane_eval::{Index, variable_default};
-use terrane_plan::{Action, Change, Mode, Plan};
+use terrane_plan::{Action, Mode, Plan};
 use terrane_value::json::Json;
 use terrane_value::{Path, PathStep, Value};
 
 use crate::json::{Members, text, tree};
+use crate::plan::{by_depth, is_sensitive};
 pub(crate) use checks::{checks_json, checks_of_state};
 pub(crate) use values::{known_json, sensitive_json};
 
@@ -36,14 +37,13 @@ pub fn plan_json(plan: &Plan, index: &Index) -> String {
         members.push("variables", Json::Object(values.collect()));
     }
     members.push("planned_values", planned::planned_values(plan));
-    let drift = plan.drift.iter().filter(|drift| drift.action != Action::NoOp || plan.mode == Mode::RefreshOnly);
+    let drift = by_depth(&plan.drift, |drift| &drift.address).into_iter();
+    let drift = drift.filter(|drift| drift.action != Action::NoOp || plan.mode == Mode::RefreshOnly);
     let drift: Vec<Json> = drift.map(|drift| changes::drift_json(drift, &plan.schemas)).collect();
     if !drift.is_empty() {
         members.push("resource_drift", Json::Array(drift));
     }
-    let mut changes: Vec<&Change> = plan.changes.iter().collect();
-    // Modules further down come later.
-    changes.sort_by_key(|change| change.address.module().steps().len());
+    let changes = by_depth(&plan.changes, |change| &change.address);
     let resources: Vec<Json> = changes.iter().map(|change| changes::change_json(change, &plan.schemas)).collect();
     if !resources.is_empty() {
         members.push("resource_changes", Json::Array(resources));
@@ -87,7 +87,7 @@ fn prior_state(plan: &Plan) -> Option<Json> {
     for output in plan.outputs.iter().filter(|output| output.after.is_wholly_known() && !output.after.is_null()) {
         if let Some(value) = known_json(&output.after) {
             let ty = values::type_json(output.after.ty());
-            outputs.insert(output.name.clone(), prior_output(output.sensitive, value, ty));
+            outputs.insert(output.name.clone(), prior_output(is_sensitive(output), value, ty));
         }
     }
     if plan.prior.resources().is_empty() && outputs.is_empty() {

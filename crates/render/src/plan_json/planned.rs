@@ -48,7 +48,7 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
 fn outputs(plan: &Plan) -> Vec<(terrane_addr::Str, Json)> {
     let remaining = plan.outputs.iter().filter(|output| output.action != Action::Delete);
     let one = |output: &terrane_plan::OutputChange| {
-        let mut member = Members::new().with("sensitive", output.sensitive);
+        let mut member = Members::new().with("sensitive", crate::plan::is_sensitive(output));
         if output.after.is_wholly_known() {
             member.push("type", type_json(output.after.ty()));
             member.push_some("value", known_json(&output.after));

@@ -8,7 +8,7 @@ use terrane_state::{Object, ResourceState, State};
 use terrane_value::Str;
 
 use super::decoded;
-use crate::change::{Kind, Layout, Node, Paths, Sides, Sign, Writer, resource_node};
+use crate::change::{Layout, Paths, Sides, Writer, resource_node, typed_node, unchanged_node};
 use crate::style::Style;
 
 /// The text of `show` of a state, with a line break at its end.
@@ -45,7 +45,8 @@ pub fn state_text(state: &State, schemas: &UsedSchemas, style: &Style) -> String
         for (name, output) in state.outputs() {
             let value = crate::value::decoded(output);
             let marks = if output.sensitive { terrane_value::Marks::SENSITIVE } else { terrane_value::Marks::NONE };
-            let node = without_nulls(crate::change::unchanged_node(&value.with_marks(marks)));
+            let value = value.with_marks(marks);
+            let node = typed_node(value.ty(), Some(&value), Some(&value), &Paths::default());
             out.push_str(&writer.line(&node, name, 0));
         }
     }
@@ -82,34 +83,11 @@ fn object_text(
     let word = if resource.mode == Mode::Data { "data" } else { "resource" };
     let mut out = format!("# {address}:{remark}\n{word} \"{}\" \"{}\" ", resource.kind, resource.name);
     let value = decoded(object, &state.provider.provider, resource, schemas);
-    match schemas.resource(&state.provider.provider, resource) {
-        Some(schema) => {
-            let sides = Sides { before: &value, after: &value };
-            let node = resource_node(&schema.block, &sides, &Paths::default());
-            Writer { style, layout: Layout::Contents }.node(&node, 0, &mut out);
-        }
-        None => out.push_str("{}"),
-    }
+    let node = match schemas.resource(&state.provider.provider, resource) {
+        Some(schema) => resource_node(&schema.block, &Sides { before: &value, after: &value }, &Paths::default()),
+        None => unchanged_node(&value),
+    };
+    Writer { style, layout: Layout::Contents }.node(&node, 0, &mut out);
     out.push('\n');
     out
-}
-
-/// Outputs are shown without the attributes that say nothing.
-fn without_nulls(node: Node) -> Node {
-    let Node { sign, replace, kind } = node;
-    let kind = match kind {
-        Kind::Object { attributes, nested, unknown } => {
-            let said = attributes.into_iter().filter(|(_, node)| !is_null(node));
-            let attributes = said.map(|(name, node)| (name, without_nulls(node))).collect();
-            Kind::Object { attributes, nested, unknown }
-        }
-        Kind::List { elements } => Kind::List { elements: elements.into_iter().map(without_nulls).collect() },
-        other => other,
-    };
-    Node { sign, replace, kind }
-}
-
-fn is_null(node: &Node) -> bool {
-    let null = |side: &Option<String>| side.as_deref() == Some("null");
-    node.sign == Sign::NoOp && matches!(&node.kind, Kind::Primitive { before, after } if null(before) && null(after))
 }
