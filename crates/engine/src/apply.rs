@@ -13,7 +13,7 @@ use terrane_addr::{AbsResourceInstance, InstanceKey, Mode, ModuleInstance, Str};
 use terrane_config::Repetition;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, ItemId, RepetitionData, RootVariables};
-use terrane_plan::{Action, Change, Plan, StepKind};
+use terrane_plan::{Action, Change, Plan, ProviderAs, StepKind};
 use terrane_schema::mark_sensitive;
 use terrane_state::{Attributes, Ledger, Mutation, State, StoreError};
 use terrane_value::Value;
@@ -58,7 +58,7 @@ pub async fn apply(
         diags.push(journal_fault(&error));
         return (ApplyOutcome::default(), diags);
     }
-    // Deletions may come before what they depend on is made anew; they see the world as it was.
+    // What a full destroy deletes sees the world as it was.
     let before = Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
     let now = Session::new(engine, index.clone(), &schemas, variables, Phase::Apply, functions);
     let applier = Applier {
@@ -233,12 +233,8 @@ impl<'a> Applier<'a> {
                         self.outcome.borrow_mut().stopped = true;
                         failed[number] = true;
                     }
-                    StepKind::Make { change } => {
-                        running.push(self.step(number, change, true));
-                        continue;
-                    }
-                    StepKind::Delete { change } => {
-                        running.push(self.step(number, change, false));
+                    StepKind::Make { .. } | StepKind::Delete { .. } => {
+                        running.push(self.step(number));
                         continue;
                     }
                     StepKind::Gate => {}
@@ -262,7 +258,7 @@ impl<'a> Applier<'a> {
         ready: &mut std::collections::VecDeque<usize>,
     ) {
         if failed[number]
-            && let StepKind::Make { change } | StepKind::Delete { change } = self.plan.steps[number].kind
+            && let StepKind::Make { change } | StepKind::Delete { change, .. } = self.plan.steps[number].kind
             && let Some(item) = self.now.index.resource_item(&self.plan.changes[change].address.config())
         {
             failed_items[item.0 as usize] = true;
@@ -276,12 +272,20 @@ impl<'a> Applier<'a> {
         }
     }
 
-    async fn step(&self, number: usize, change: usize, make: bool) -> (usize, bool) {
-        let change = &self.plan.changes[change];
-        let fine = match (make, change.address.resource.resource.mode) {
-            (true, Mode::Data) => self.read(change).await,
-            (true, _) => self.make(change).await,
-            (false, _) => self.delete(change).await,
+    async fn step(&self, number: usize) -> (usize, bool) {
+        let fine = match self.plan.steps[number].kind {
+            StepKind::Gate => true,
+            StepKind::Make { change } => {
+                let change = &self.plan.changes[change];
+                match change.address.resource.resource.mode {
+                    Mode::Data => self.read(change).await,
+                    _ => self.make(change).await,
+                }
+            }
+            StepKind::Delete { change, provider } => {
+                let session = if provider == ProviderAs::Before { self.before } else { self.now };
+                self.delete(&self.plan.changes[change], session).await
+            }
         };
         (number, fine)
     }

@@ -12,5 +12,5 @@ pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, Replace
 pub use checks::{CheckStatus, CheckableKind, Checks, ObjectCheck};
 pub use event::{Doing, Event, EventSink, ObjectId};
 pub use file::{PlanFile, PlanFileError, PlanFileWriteError, SourceText};
-pub use order::{Effect, Group, GroupId, Step, StepKind, Uses, order};
+pub use order::{Effect, Group, GroupId, ProviderAs, Step, StepKind, Uses, order};
 pub use plan::{Counts, Mode, Plan, UsedSchemas};

@@ -8,7 +8,11 @@
 //! Why no cycle can arise from acyclic uses: deletions that come first (`Early`) wait only for other early
 //! deletions; makes wait for makes and early deletions; late deletions wait for anything.
 
+mod clients;
+
 use std::collections::VecDeque;
+
+use clients::Clients;
 
 /// Index of a [`Group`] in [`Uses::groups`].
 pub type GroupId = usize;
@@ -19,6 +23,8 @@ pub struct Group {
     pub effects: Vec<Effect>,
     /// Tells deletions of different providers apart (rule 10). `None` for what only passes order on.
     pub provider: Option<u32>,
+    /// A provider configuration. Groups that use it directly and have a provider are its objects.
+    pub configures: bool,
 }
 
 /// The effects of one change.
@@ -59,7 +65,16 @@ pub enum StepKind {
     /// Create, update, read or the making half of a replacement.
     Make { change: usize },
     /// Delete, or the deleting half of a replacement.
-    Delete { change: usize },
+    Delete { change: usize, provider: ProviderAs },
+}
+
+/// How the provider of a deletion is configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProviderAs {
+    /// With what was true before the run.
+    Before,
+    /// With what is true when all that its configuration needs has been made.
+    Now,
 }
 
 /// Orders the effects. The result is in an order in which it could be carried out one by one.
@@ -68,18 +83,30 @@ pub enum StepKind {
 /// The groups that wait for each other, if there is no order even after the edges that may be dropped
 /// have been (rule 10).
 pub fn order(uses: &Uses, full_destroy: bool) -> Result<Vec<Step>, Vec<GroupId>> {
-    let attempts: &[DeletionEdges] = match full_destroy {
-        true => &[DeletionEdges::All, DeletionEdges::Recorded],
-        false => &[DeletionEdges::All, DeletionEdges::Recorded, DeletionEdges::SameProvider],
+    use DeletionEdges::{All, Recorded, SameProvider};
+    use ProviderAs::{Before, Now};
+    let attempts: &[(DeletionEdges, ProviderAs)] = match full_destroy {
+        true => &[(All, Before), (Recorded, Before)],
+        false => &[
+            (All, Now),
+            (Recorded, Now),
+            (SameProvider, Now),
+            (All, Before),
+            (Recorded, Before),
+            (SameProvider, Before),
+        ],
     };
-    let mut stuck = Vec::new();
-    for edges in attempts {
-        match Gates::new(uses, *edges).sorted() {
+    let clients = if full_destroy { Clients::default() } else { Clients::new(uses) };
+    let none = Clients::default();
+    let mut stuck = None;
+    for (edges, provider) in attempts {
+        let clients = if *provider == Now { &clients } else { &none };
+        match Gates::new(uses, *edges, *provider, clients).sorted() {
             Ok(steps) => return Ok(steps),
-            Err(groups) => stuck = groups,
+            Err(groups) => stuck = stuck.or(Some(groups)),
         }
     }
-    Err(stuck)
+    Err(stuck.unwrap_or_default())
 }
 
 /// Which uses order deletions. What was recorded is the truth about existing objects; what the
@@ -103,16 +130,20 @@ const OWN_MADE: usize = 7; // its own makes are done
 const USED_MADE: usize = 8; // what it used, as recorded, is made: its late deletions may begin
 const GATES: usize = 9;
 
-struct Gates {
+struct Gates<'a> {
+    clients: &'a Clients,
+    provider: ProviderAs,
     steps: Vec<Step>,
     /// The group of each step, to name those that are stuck.
     owner: Vec<GroupId>,
 }
 
-impl Gates {
-    fn new(uses: &Uses, edges: DeletionEdges) -> Gates {
+impl Gates<'_> {
+    fn new<'a>(uses: &Uses, edges: DeletionEdges, provider: ProviderAs, clients: &'a Clients) -> Gates<'a> {
         let count = uses.groups.len();
         let mut gates = Gates {
+            clients,
+            provider,
             steps: vec![Step { kind: StepKind::Gate, needs: Vec::new() }; count * GATES],
             owner: (0..count).flat_map(|group| std::iter::repeat_n(group, GATES)).collect(),
         };
@@ -120,16 +151,22 @@ impl Gates {
             gates.connect_own(group);
         }
         for &(user, used) in &uses.configured {
-            gates.connect_configured(user, used);
-            if gates.orders_deletion(uses, edges, false, user, used) {
+            let covered = clients.covers(user, used);
+            gates.connect_configured(user, used, covered);
+            if !covered && gates.orders_deletion(uses, edges, false, user, used) {
                 gates.wait(gate(used, FREE), gate(user, GONE));
             }
         }
         for &(user, used) in &uses.recorded {
-            gates.connect_recorded(user, used);
-            if gates.orders_deletion(uses, edges, true, user, used) {
+            let covered = clients.covers(user, used);
+            gates.connect_recorded(user, used, covered);
+            if !covered && gates.orders_deletion(uses, edges, true, user, used) {
                 gates.wait(gate(used, FREE), gate(user, GONE));
             }
+        }
+        for &(provider, user) in &clients.outsiders {
+            gates.wait(gate(provider, FREE), gate(user, GONE));
+            gates.wait(gate(provider, USERS_EARLY_GONE), gate(user, EARLY_GONE));
         }
         for (group, content) in uses.groups.iter().enumerate() {
             for effect in &content.effects {
@@ -150,24 +187,28 @@ impl Gates {
         self.wait(gate(group, GONE), gate(group, FREE));
     }
 
-    fn connect_configured(&mut self, user: GroupId, used: GroupId) {
+    fn connect_configured(&mut self, user: GroupId, used: GroupId, covered: bool) {
         // Rules 1 and 5.
         self.wait(gate(user, READY), gate(used, MADE));
         // Rule 5, the late half: `used` goes after all its users, near and far, have changed.
         self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
         self.wait(gate(used, USERS_MADE), gate(user, USERS_MADE));
         // Rule 6.
-        self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
-        self.wait(gate(used, USERS_EARLY_GONE), gate(user, USERS_EARLY_GONE));
+        if !covered {
+            self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
+            self.wait(gate(used, USERS_EARLY_GONE), gate(user, USERS_EARLY_GONE));
+        }
     }
 
     /// A recorded use may contradict the configuration, so it never passes order on: it only ties
     /// effects of the two groups themselves.
-    fn connect_recorded(&mut self, user: GroupId, used: GroupId) {
+    fn connect_recorded(&mut self, user: GroupId, used: GroupId, covered: bool) {
         self.wait(gate(user, READY), gate(used, EARLY_GONE));
         self.wait(gate(user, USED_MADE), gate(used, OWN_MADE));
         self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
-        self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
+        if !covered {
+            self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
+        }
     }
 
     fn orders_deletion(&self, uses: &Uses, edges: DeletionEdges, recorded: bool, user: GroupId, used: GroupId) -> bool {
@@ -220,7 +261,9 @@ impl Gates {
 
     fn add_early_delete(&mut self, group: GroupId, change: usize) -> usize {
         // Rule 2.
-        let step = self.add(group, StepKind::Delete { change }, vec![gate(group, FREE)]);
+        let mut needs = vec![gate(group, FREE)];
+        needs.extend(self.provider_ready(group));
+        let step = self.add(group, StepKind::Delete { change, provider: self.provider }, needs);
         self.wait(gate(group, EARLY_GONE), step);
         self.wait(gate(group, GONE), step);
         step
@@ -228,8 +271,14 @@ impl Gates {
 
     fn add_late_delete(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) {
         needs.extend([gate(group, FREE), gate(group, USERS_MADE), gate(group, USED_MADE)]);
-        let step = self.add(group, StepKind::Delete { change }, needs);
+        needs.extend(self.provider_ready(group));
+        let step = self.add(group, StepKind::Delete { change, provider: self.provider }, needs);
         self.wait(gate(group, GONE), step);
+    }
+
+    /// A provider is configured with what is made before.
+    fn provider_ready(&self, group: GroupId) -> Option<usize> {
+        self.clients.provider_of(group).map(|provider| gate(provider, READY))
     }
 
     /// Topological order, first in first out, so that the order is stable; gates that nothing needs and
@@ -324,12 +373,12 @@ mod tests {
     }
 
     fn delete(change: usize) -> StepKind {
-        StepKind::Delete { change }
+        StepKind::Delete { change, provider: ProviderAs::Now }
     }
 
     /// Group 0 is A, group 1 is B, which uses A.
     fn pair(a: Effect, b: Effect, configured: bool) -> Vec<Step> {
-        let group = |effect| Group { effects: vec![effect], provider: Some(0) };
+        let group = |effect| Group { effects: vec![effect], provider: Some(0), configures: false };
         let uses = Uses {
             groups: vec![group(a), group(b)],
             configured: if configured { vec![(1, 0)] } else { vec![] },
@@ -380,7 +429,7 @@ mod tests {
 
     #[test]
     fn rule_9_order_passes_through_what_does_not_change() {
-        let group = |effects| Group { effects, provider: Some(0) };
+        let group = |effects| Group { effects, provider: Some(0), configures: false };
         let uses = Uses {
             groups: vec![
                 group(vec![Effect::DeleteThenMake { change: 0 }]),
@@ -398,11 +447,46 @@ mod tests {
     #[test]
     fn a_contradicting_record_gives_way_to_no_cycle() {
         // Recorded: 1 used 0. Configured now: 0 uses 1. Both are replaced.
-        let group = |change| Group { effects: vec![Effect::DeleteThenMake { change }], provider: Some(0) };
+        let group =
+            |change| Group { effects: vec![Effect::DeleteThenMake { change }], provider: Some(0), configures: false };
         let uses = Uses { groups: vec![group(0), group(1)], configured: vec![(0, 1)], recorded: vec![(1, 0)] };
         let steps = order(&uses, false).expect("the record wins for deletions");
         assert!(forced(&steps, delete(1), delete(0)));
         assert!(forced(&steps, make(1), make(0)));
+    }
+
+    /// 0 is r, 1 the configuration of a provider that uses r, 2 an object of it, 3 a user of that object
+    /// that has another provider.
+    fn provider_that_changes(object: Effect, full_destroy: bool) -> Vec<Step> {
+        let group = |effects, provider, configures| Group { effects, provider, configures };
+        let uses = Uses {
+            groups: vec![
+                group(vec![Effect::DeleteThenMake { change: 0 }], Some(0), false),
+                group(vec![], None, true),
+                group(vec![object], Some(1), false),
+                group(vec![Effect::Delete { change: 3, late: false }], Some(0), false),
+            ],
+            configured: vec![(1, 0), (2, 1)],
+            recorded: vec![(2, 0), (3, 2)],
+        };
+        order(&uses, full_destroy).expect("there is an order")
+    }
+
+    #[test]
+    fn a_deletion_waits_for_the_provider_as_it_becomes() {
+        for object in [Effect::Delete { change: 2, late: false }, Effect::DeleteThenMake { change: 2 }] {
+            let steps = provider_that_changes(object, false);
+            assert!(forced(&steps, make(0), delete(2)));
+            assert!(forced(&steps, delete(3), delete(0)));
+            assert!(forced(&steps, delete(3), delete(2)));
+        }
+    }
+
+    #[test]
+    fn a_full_destroy_uses_the_provider_as_it_was() {
+        let steps = provider_that_changes(Effect::Delete { change: 2, late: false }, true);
+        let delete = |change| StepKind::Delete { change, provider: ProviderAs::Before };
+        assert!(forced(&steps, delete(2), delete(0)));
     }
 
     #[test]
@@ -410,6 +494,7 @@ mod tests {
         let many = |from: usize| Group {
             effects: (from..from + 1000).map(|change| Effect::Make { change }).collect(),
             provider: Some(0),
+            configures: false,
         };
         let uses = Uses { groups: vec![many(0), many(1000)], configured: vec![(1, 0)], recorded: vec![] };
         let steps = order(&uses, false).expect("two groups have an order");

@@ -12,13 +12,14 @@ use terrane_value::Value;
 
 use super::Applier;
 use crate::object::{Record, encode, object_id};
+use crate::session::Session;
 
 impl<'a> Applier<'a> {
-    pub(super) async fn delete(&self, change: &'a Change) -> bool {
+    /// `session` has the provider as it is to be configured for this deletion.
+    pub(super) async fn delete(&self, change: &'a Change, session: &'a Session<'a>) -> bool {
         if change.action == Action::Forget {
             return self.forget(change).await;
         }
-        let session = self.before;
         let address = change.address.to_string();
         let after_make = change.action == Action::Replace(ReplaceOrder::CreateThenDelete);
         // What was deposed in this run is deleted under the key that it got then.

@@ -118,6 +118,7 @@ impl<'b, 'a> Builder<'b, 'a> {
             let declared = index.item(item);
             for module in instances.get(&declared.module.0).into_iter().flatten() {
                 let group = self.add_group();
+                self.uses.groups[group].configures = matches!(declared.kind, ItemKind::Provider(_));
                 self.by_item.insert((module.clone(), item), group);
                 if let ItemKind::Resource(resource) = &declared.kind {
                     self.place(AbsResource { module: module.clone(), resource: resource.clone() }, group);

@@ -12,8 +12,8 @@ use terrane_value::{Marks, Path, Type, Value, json, msgpack};
 
 use super::record::{WireCheck, WirePlan, WireProviderConfig, WireRecord, WireStep, WireTarget, WireValue};
 use crate::{
-    Change, Checks, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError, SourceText, Step, StepKind,
-    UsedSchemas,
+    Change, Checks, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError, ProviderAs, SourceText, Step,
+    StepKind, UsedSchemas,
 };
 
 /// What a record says, or what is wrong with it.
@@ -253,9 +253,10 @@ fn read_step(wire: WireStep, found: &Found) -> Understood<Step> {
     let (kind, needs) = match wire {
         WireStep::Gate(needs) => (StepKind::Gate, needs),
         WireStep::Make(change, needs) => (StepKind::Make { change }, needs),
-        WireStep::Delete(change, needs) => (StepKind::Delete { change }, needs),
+        WireStep::Delete(change, needs) => (StepKind::Delete { change, provider: ProviderAs::Now }, needs),
+        WireStep::DeleteAsBefore(change, needs) => (StepKind::Delete { change, provider: ProviderAs::Before }, needs),
     };
-    if let StepKind::Make { change } | StepKind::Delete { change } = kind
+    if let StepKind::Make { change } | StepKind::Delete { change, .. } = kind
         && change >= found.changes.len()
     {
         return Err("a step is about a change that is not there".to_string());

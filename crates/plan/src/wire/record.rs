@@ -185,6 +185,8 @@ pub(crate) enum WireStep {
     Gate(Vec<usize>),
     Make(usize, Vec<usize>),
     Delete(usize, Vec<usize>),
+    /// With the provider as it was configured before the run.
+    DeleteAsBefore(usize, Vec<usize>),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use super::record::{
     WireCheck, WireObjectCheck, WirePlan, WireProviderConfig, WireRecord, WireStep, WireTarget, WireValue,
 };
 use super::storable::ephemeral_path;
-use crate::{Checks, Plan, PlanFile, PlanFileWriteError, Step, StepKind};
+use crate::{Checks, Plan, PlanFile, PlanFileWriteError, ProviderAs, Step, StepKind};
 
 /// Types inside each other. A level is up to two brackets of JSON, of which a reader takes 1,000; and no
 /// value is nested more deeply than its type.
@@ -182,7 +182,8 @@ fn wire_step(step: &Step) -> WireStep {
     match step.kind {
         StepKind::Gate => WireStep::Gate(needs),
         StepKind::Make { change } => WireStep::Make(change, needs),
-        StepKind::Delete { change } => WireStep::Delete(change, needs),
+        StepKind::Delete { change, provider: ProviderAs::Now } => WireStep::Delete(change, needs),
+        StepKind::Delete { change, provider: ProviderAs::Before } => WireStep::DeleteAsBefore(change, needs),
     }
 }
 

@@ -340,7 +340,7 @@ pub(super) fn large() -> PlanFile {
         drift: drift(),
         outputs: outputs(),
         steps: vec![
-            Step { kind: StepKind::Delete { change: 1 }, needs: vec![] },
+            Step { kind: StepKind::Delete { change: 1, provider: crate::ProviderAs::Before }, needs: vec![] },
             Step { kind: StepKind::Gate, needs: vec![0] },
             Step { kind: StepKind::Make { change: 0 }, needs: vec![0, 1] },
         ],
