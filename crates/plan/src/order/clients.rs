@@ -4,6 +4,8 @@
 //! that its provider needs is made, and nothing that its provider needs waits for that deletion: the rules
 //! 2, 5 and 6 do not hold between an object and what configures its provider.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Effect, Group, GroupId, Uses};
@@ -14,7 +16,7 @@ pub(super) struct Clients {
     /// By group: the configuration of its provider, if that depends on changes.
     provider: FxHashMap<GroupId, GroupId>,
     /// By provider configuration: what it needs, near and far, and what leads to nothing else.
-    needs: FxHashMap<GroupId, FxHashSet<GroupId>>,
+    needs: BTreeMap<GroupId, FxHashSet<GroupId>>,
     /// Provider configurations, each with a group that needs it but is not among its objects.
     pub outsiders: Vec<(GroupId, GroupId)>,
 }
@@ -73,12 +75,10 @@ impl Clients {
     fn find_outsiders(&mut self, uses: &Uses) {
         let reversed = uses.configured.iter().chain(&uses.recorded).map(|(user, used)| (*used, *user));
         let users = adjacency(uses.groups.len(), reversed);
-        let mut providers: Vec<GroupId> = self.needs.keys().copied().collect();
-        providers.sort_unstable();
+        let providers: Vec<GroupId> = self.needs.keys().copied().collect();
         for provider in providers {
-            let mut found: Vec<GroupId> = reached(&users, provider).into_iter().collect();
-            found.sort_unstable();
-            for group in found {
+            let found = reached(&users, provider);
+            for group in (0..uses.groups.len()).filter(|group| found.contains(group)) {
                 let deletes = uses.groups[group].effects.iter().any(|effect| !matches!(effect, Effect::Make { .. }));
                 if deletes && !self.covers(group, provider) {
                     self.outsiders.push((provider, group));
