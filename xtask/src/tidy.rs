@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-schema", 1),
     ("terrane-functions", 1),
     ("terrane-config", 2),
+    ("terrane-cli-config", 2),
     ("terrane-state", 2),
     ("terrane-plan", 3),
     ("terrane-provider", 3),
