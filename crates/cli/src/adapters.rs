@@ -1,6 +1,7 @@
 //! The doors to this machine.
 
 mod events;
+mod logged;
 mod outside;
 mod providers;
 mod provisioners;
@@ -21,6 +22,15 @@ pub fn now() -> (i64, u32) {
     (i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX), elapsed.subsec_nanos())
 }
 
+/// An error in the words of the operating system: in lower case, and without the number that the library adds.
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let message = text.rsplit_once(" (os error").map_or(text.as_str(), |(message, _)| message);
+    let mut characters = message.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
 /// Fills the bytes with randomness that is fit for secrets.
 pub fn random(bytes: &mut [u8]) {
     // Without a source of randomness no secret may be made: better to end here than to make weak ones.
@@ -34,8 +44,8 @@ pub fn timestamp() -> String {
     format_timestamp(seconds, nanoseconds)
 }
 
-/// Civil date from days since 1970-01-01, by the usual algorithm over eras of 400 years.
-fn format_timestamp(seconds: i64, nanoseconds: u32) -> String {
+/// As RFC 3339 has it. Civil date from days since 1970-01-01, by the usual algorithm over eras of 400 years.
+pub fn format_timestamp(seconds: i64, nanoseconds: u32) -> String {
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);

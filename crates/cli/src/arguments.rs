@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::builder::ValueParser;
+use clap::{ArgAction, CommandFactory, Parser};
 
 use crate::commands::Command;
 
 /// Infrastructure as code: plan, apply and look after what exists.
 #[derive(Debug, Parser)]
-#[command(name = "terrane", disable_version_flag = true, disable_help_subcommand = true)]
+#[command(name = "terrane", disable_version_flag = true, disable_help_subcommand = true, args_override_self = true)]
 struct Root {
     /// Switch to another folder before the command is carried out
     #[arg(long, global = true, value_name = "DIR")]
@@ -34,7 +35,9 @@ pub struct CommandLine {
 impl CommandLine {
     /// Reads the arguments. Help and faults are printed; the error is the exit code.
     pub fn parse(arguments: Vec<OsString>) -> Result<CommandLine, ExitCode> {
-        let arguments = with_environment(normalized(arguments), &|name| std::env::var(name).ok());
+        let definition = <Root as CommandFactory>::command();
+        let arguments = with_environment(normalized(arguments), &definition, &|name| std::env::var(name).ok());
+        let arguments = with_plain_flags(arguments, &definition);
         let root = match Root::try_parse_from(arguments) {
             Ok(root) => root,
             Err(error) => {
@@ -47,7 +50,7 @@ impl CommandLine {
             (Some(command), _) => command,
             (None, true) => Command::version(),
             (None, false) => {
-                let _ = <Root as clap::CommandFactory>::command().print_help();
+                let _ = <Root as CommandFactory>::command().print_help();
                 return Err(ExitCode::from(127));
             }
         };
@@ -72,20 +75,68 @@ fn normalized(arguments: Vec<OsString>) -> Vec<OsString> {
     result
 }
 
-/// Adds what `TF_CLI_ARGS` and `TF_CLI_ARGS_<command>` say, right after the command.
-fn with_environment(arguments: Vec<OsString>, read: &dyn Fn(&str) -> Option<String>) -> Vec<OsString> {
-    let is_word = |argument: &OsString| argument.to_str().is_some_and(|text| !text.starts_with('-'));
-    let Some(place) = arguments.iter().skip(1).position(is_word).map(|place| place + 1) else { return arguments };
-    let command = arguments[place].to_string_lossy().replace('-', "_");
+/// Adds what `TF_CLI_ARGS` and `TF_CLI_ARGS_<command>` say, right after the command. Words of a command such
+/// as `state list` are joined with underscores.
+fn with_environment(
+    arguments: Vec<OsString>,
+    definition: &clap::Command,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Vec<OsString> {
+    let (mut command, mut name, mut end) = (definition, String::new(), 0);
+    for (place, argument) in arguments.iter().enumerate().skip(1) {
+        let Some(found) = argument.to_str().and_then(|word| command.find_subcommand(word)) else { continue };
+        name.push_str(&format!("_{}", found.get_name().replace('-', "_")));
+        (command, end) = (found, place);
+    }
+    if end == 0 {
+        return arguments;
+    }
     let mut added = Vec::new();
-    for name in ["TF_CLI_ARGS".to_string(), format!("TF_CLI_ARGS_{command}")] {
+    for name in ["TF_CLI_ARGS".to_string(), format!("TF_CLI_ARGS{name}")] {
         added.extend(words(&read(&name).unwrap_or_default()).into_iter().map(OsString::from));
     }
     let mut result = arguments;
     // The first word is the program's, which `normalized` leaves alone.
     let added = normalized(std::iter::once(OsString::new()).chain(added).collect());
-    result.splice(place + 1..place + 1, added.into_iter().skip(1));
+    result.splice(end + 1..end + 1, added.into_iter().skip(1));
     result
+}
+
+/// Every flag may be given a truth value, in each of the spellings that scripts use: `-json=1`, `-json=false`.
+fn with_plain_flags(arguments: Vec<OsString>, definition: &clap::Command) -> Vec<OsString> {
+    let mut command = definition;
+    let mut result = Vec::with_capacity(arguments.len());
+    for (place, argument) in arguments.into_iter().enumerate() {
+        let Some(text) = argument.to_str().filter(|_| place > 0) else {
+            result.push(argument);
+            continue;
+        };
+        if let Some(found) = command.find_subcommand(text) {
+            command = found;
+        }
+        let flag = text.strip_prefix("--").and_then(|option| option.split_once('=')).and_then(|(name, value)| {
+            let own = command.get_arguments().find(|own| own.get_long() == Some(name))?;
+            Some((own, name, truth(value)?))
+        });
+        match flag {
+            Some((own, name, value)) if matches!(own.get_action(), ArgAction::SetTrue) => {
+                result.extend(value.then(|| OsString::from(format!("--{name}"))));
+            }
+            Some((own, name, value)) if own.get_value_parser().type_id() == ValueParser::bool().type_id() => {
+                result.push(OsString::from(format!("--{name}={value}")));
+            }
+            _ => result.push(argument),
+        }
+    }
+    result
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
 }
 
 /// Splits as a shell does: spaces part words, quotes and backslashes keep them together.
@@ -123,9 +174,25 @@ mod tests {
             _ => None,
         };
         let given = ["terrane", "--chdir=x", "plan", "--out=p"].iter().map(OsString::from).collect();
-        let words = with_environment(given, &read);
+        let words = with_environment(given, &Root::command(), &read);
         let words: Vec<_> = words.iter().map(|word| word.to_str().unwrap_or_default()).collect();
         assert_eq!(words, ["terrane", "--chdir=x", "plan", "--no-color", "--var", "a=b c", "--target=x.y", "--out=p"]);
+    }
+
+    #[test]
+    fn commands_of_two_words_have_arguments_in_the_environment() {
+        let read = |name: &str| (name == "TF_CLI_ARGS_state_list").then(|| "-id=x".to_string());
+        let given = ["terrane", "state", "list", "a.b"].iter().map(OsString::from).collect();
+        assert_eq!(with_environment(given, &Root::command(), &read), ["terrane", "state", "list", "--id=x", "a.b"]);
+    }
+
+    #[test]
+    fn flags_take_truth_values() {
+        let given =
+            ["terrane", "plan", "--json=1", "--destroy=false", "--refresh=0", "--out=1", "--input=F", "--lock=x"];
+        let given = given.iter().map(OsString::from).collect();
+        let wanted = ["terrane", "plan", "--json", "--refresh=false", "--out=1", "--input=false", "--lock=x"];
+        assert_eq!(with_plain_flags(given, &Root::command()), wanted);
     }
 
     #[test]
@@ -136,8 +203,37 @@ mod tests {
         assert_eq!(words, ["terrane", "--chdir=x", "plan", "--var", "a=-b", "--no-color", "-v", "--", "-raw"]);
     }
 
+    /// Each is accepted or, by a message that names it, refused: either way somebody has thought of it.
+    #[test]
+    fn every_command_and_flag_of_the_reference_is_known() {
+        let root = Root::command();
+        let mut unknown = Vec::new();
+        let table = include_str!("../tests/reference_flags.txt");
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let (flags, names): (Vec<&str>, Vec<&str>) = line.split(' ').partition(|word| word.starts_with('-'));
+            let mut command = Some(&root);
+            for name in &names {
+                command = command.and_then(|command| command.find_subcommand(name));
+            }
+            let Some(command) = command else {
+                unknown.push(names.join(" "));
+                continue;
+            };
+            // A refused command takes everything, to refuse it itself.
+            let takes_all = command.get_arguments().any(clap::Arg::is_trailing_var_arg_set);
+            let known = |flag: &str| command.get_arguments().any(|own| own.get_long() == Some(&flag[1..]));
+            unknown.extend(
+                flags
+                    .iter()
+                    .filter(|flag| !takes_all && !known(flag))
+                    .map(|flag| format!("{} {flag}", names.join(" "))),
+            );
+        }
+        assert_eq!(unknown, Vec::<String>::new());
+    }
+
     #[test]
     fn the_command_line_is_well_formed() {
-        <Root as clap::CommandFactory>::command().debug_assert();
+        <Root as CommandFactory>::command().debug_assert();
     }
 }

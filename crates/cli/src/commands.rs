@@ -4,14 +4,22 @@ mod apply;
 mod console;
 mod destroy;
 mod force_unlock;
+mod graph;
+mod import;
 mod init;
+mod lock_file;
+mod metadata;
+mod modules;
 mod options;
 mod output;
 mod plan;
+mod providers;
 mod saved;
 mod show;
 mod state;
+mod state_push;
 mod taint;
+mod unsupported;
 mod validate;
 mod version;
 mod workspace;
@@ -26,6 +34,7 @@ use crate::session::Session;
 
 pub use options::{StateOptions, VariableOptions};
 pub use version::LANGUAGE_VERSION;
+pub use workspace::is_workspace_name;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -43,6 +52,15 @@ pub enum Command {
     Untaint(taint::Untaint),
     ForceUnlock(force_unlock::ForceUnlock),
     Workspace(workspace::Workspace),
+    Graph(graph::Graph),
+    Providers(providers::Providers),
+    Import(import::Import),
+    Get(modules::Get),
+    Modules(modules::Modules),
+    Metadata(metadata::Metadata),
+    Login(unsupported::Login),
+    Logout(unsupported::Logout),
+    Test(unsupported::Test),
     Version(version::Version),
 }
 
@@ -57,7 +75,8 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
     if let Some(folder) = &line.chdir
         && let Err(error) = std::env::set_current_dir(folder)
     {
-        errline!("Error handling -chdir option: chdir {}: {error}", folder.display());
+        let reason = crate::adapters::reason(&error);
+        errline!("Error handling -chdir option: chdir {}: {reason}", folder.display());
         return ExitCode::FAILURE;
     }
     // The version is asked for by scripts all the time: it needs no session.
@@ -86,6 +105,15 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
         Command::Untaint(command) => command.run(&session),
         Command::ForceUnlock(command) => command.run(&session),
         Command::Workspace(command) => command.run(&session),
+        Command::Graph(command) => command.run(&session),
+        Command::Providers(command) => command.run(&session),
+        Command::Import(command) => command.run(&session),
+        Command::Get(command) => command.run(&session),
+        Command::Modules(command) => command.run(&session),
+        Command::Metadata(command) => command.run(),
+        Command::Login(command) => command.run(),
+        Command::Logout(command) => command.run(),
+        Command::Test(command) => command.run(),
         Command::Version(command) => command.run(),
     }
 }

@@ -36,8 +36,11 @@ macro_rules! errline {
 mod adapters;
 mod arguments;
 mod commands;
+mod log;
 mod screen;
 mod session;
+mod settings;
+mod signals;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -51,6 +54,10 @@ pub type ExtraProvider = fn() -> Arc<dyn Provider>;
 /// Runs one command line.
 #[must_use]
 pub fn main(arguments: Vec<OsString>, extra: &[ExtraProvider]) -> ExitCode {
+    log::core(log::Level::Info, || {
+        let words = arguments.iter().map(|word| word.to_str().unwrap_or("(not text)"));
+        format!("terrane {} arguments={}", env!("CARGO_PKG_VERSION"), log::arguments(words))
+    });
     let line = match arguments::CommandLine::parse(arguments) {
         Ok(line) => line,
         Err(code) => return code,

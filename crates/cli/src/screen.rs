@@ -54,7 +54,7 @@ impl Screen {
 
     /// How to go on from a plan. Programs know.
     pub fn plan_hint(&self, saved_to: Option<&str>) {
-        if !self.machine {
+        if !self.machine && !is_automated() {
             outtext!("{}", terrane_render::plan_hint_text(saved_to, &self.style()));
         }
     }
@@ -107,6 +107,11 @@ impl Screen {
         diags.push(diagnostic);
         self.diagnostics(&diags, &SourceMap::new());
     }
+}
+
+/// In a pipeline nobody types the next command, so nobody is told which.
+pub fn is_automated() -> bool {
+    std::env::var_os("TF_IN_AUTOMATION").is_some_and(|value| !value.is_empty())
 }
 
 /// Prints messages of this moment.

@@ -16,7 +16,8 @@ use terrane_value::Content;
 
 use crate::ExtraProvider;
 use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners};
-use crate::commands::{LANGUAGE_VERSION, StateOptions, VariableOptions};
+use crate::commands::{LANGUAGE_VERSION, StateOptions, VariableOptions, is_workspace_name};
+use crate::log::{Level, core};
 use crate::screen::Screen;
 
 pub struct Session {
@@ -35,12 +36,20 @@ impl Session {
             Ok(name) if !name.is_empty() => name,
             _ => SelectedWorkspace::in_data_folder(&data_folder).read().map_err(|error| error.to_string())?.to_string(),
         };
+        if !is_workspace_name(&workspace) {
+            return Err(format!(
+                "The workspace name {workspace:?} is not allowed. The name must contain only URL safe characters, and no \
+                 path separators."
+            ));
+        }
+        core(Level::Info, || format!("workspace={workspace} data_folder={}", data_folder.display()));
+        let settings = crate::settings::load(&Screen::new(false));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| format!("the runtime does not start: {error}"))?;
         Ok(Session {
-            providers: LinkedProviders::new(extra),
+            providers: LinkedProviders::new(extra, settings.provider_installation.dev_overrides),
             provisioners: LocalProvisioners,
             workspace,
             data_folder,
@@ -67,7 +76,12 @@ impl Session {
     }
 
     pub fn project(&self, diags: &mut Diagnostics) -> Project {
-        Project::load(self.load_options(), &self.sources(), diags)
+        let project = Project::load(self.load_options(), &self.sources(), diags);
+        core(Level::Debug, || {
+            let (modules, items) = (project.index.config.modules.len(), project.index.items.len());
+            format!("configuration read: modules={modules} items={items}")
+        });
+        project
     }
 
     /// Values of root variables: environment, files, arguments; asked for if a person is there.
@@ -89,7 +103,8 @@ impl Session {
         if ask.is_some() && input_is_allowed() {
             for variable in root.variables.values() {
                 if variable.default.is_none() && !found.given.contains_key(&variable.name) {
-                    let text = ask_for(&variable.name, variable.description.as_deref());
+                    // Whoever is not there cannot answer: then the variable is missing, and is reported so.
+                    let Some(text) = ask_for(&variable.name, variable.description.as_deref()) else { break };
                     let typed = [(variable.name.to_string(), text)];
                     let answer = collect_variables(root, &typed, &[], &NoFiles, &mut project.sources, diags);
                     found.given.extend(answer.given);
@@ -159,6 +174,13 @@ impl Session {
     /// The state as it was written last, or a new one.
     pub fn read_state(&self, store: &dyn StateStore) -> Result<State, StoreError> {
         let found = self.wait(store.read())?;
+        core(Level::Debug, || match &found {
+            None => format!("no state yet: {}", store.place()),
+            Some(state) => {
+                let (serial, resources) = (state.serial(), state.resources().len());
+                format!("state read: {} serial={serial} resources={resources}", store.place())
+            }
+        });
         Ok(found.unwrap_or_else(|| State::empty(uuid::Uuid::new_v4().to_string(), LANGUAGE_VERSION)))
     }
 
@@ -183,7 +205,15 @@ impl Session {
             created: crate::adapters::timestamp().into(),
             path: "".into(),
         };
-        match self.wait(store.lock(info, options.patience())) {
+        let (id, patience) = (info.id.clone(), options.patience());
+        core(Level::Debug, || format!("locking {} id={id} patience={patience:?}", store.place()));
+        let locked = self.wait(async {
+            tokio::select! {
+                locked = store.lock(info, patience) => locked,
+                () = crate::signals::interrupted() => Err(StoreError::Interrupted),
+            }
+        });
+        match locked {
             Ok(lock) => Ok(Some(lock)),
             Err(error) => Err(Diagnostic::error(error.summary(), error.to_string())),
         }
@@ -288,7 +318,7 @@ fn input_is_allowed() -> bool {
     !std::env::var("TF_INPUT").is_ok_and(|value| matches!(value.to_lowercase().as_str(), "0" | "false"))
 }
 
-fn ask_for(name: &str, description: Option<&str>) -> String {
+fn ask_for(name: &str, description: Option<&str>) -> Option<String> {
     outline!("var.{name}");
     if let Some(description) = description {
         outline!("  {description}\n");
@@ -297,15 +327,14 @@ fn ask_for(name: &str, description: Option<&str>) -> String {
     read_line()
 }
 
-/// One line of standard input, without its ending.
-pub fn read_line() -> String {
+/// One line of standard input, without its ending. `None` if nobody is there to write one.
+pub fn read_line() -> Option<String> {
     use std::io::Write;
     let _ = std::io::stdout().flush();
     let mut line = String::new();
-    // Without input there is no answer, and the empty one is refused where it matters.
-    let _ = std::io::stdin().read_line(&mut line);
+    let read = std::io::stdin().read_line(&mut line).unwrap_or_default();
     outline!();
-    line.trim_end_matches(['\n', '\r']).to_string()
+    (read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_string())
 }
 
 /// Values that come from a person need no files.

@@ -55,7 +55,7 @@ pub async fn console(
     diags
 }
 
-fn fill(session: &Session<'_>, state: &State) {
+pub(crate) fn fill(session: &Session<'_>, state: &State) {
     let index = session.index.clone();
     for item in index.item_ids() {
         let Some(block) = session.block(item) else { continue };

@@ -4,6 +4,7 @@
 
 mod apply;
 mod console;
+mod import;
 mod object;
 mod permits;
 mod plan;
@@ -18,7 +19,8 @@ mod world;
 
 pub use apply::{ApplyOutcome, apply};
 pub use console::{Evaluate, console};
-pub use plan::{PlanOptions, plan};
+pub use import::{ImportStep, ImportTarget, import};
+pub use plan::{PlanOptions, cycle_diagnostic, plan};
 pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal};
 pub use schemas::used_schemas;
 pub use validate::validate;

@@ -88,7 +88,8 @@ pub async fn plan(
     (Some(Plan { errored, ..plan }), diags)
 }
 
-pub(crate) fn cycle_diagnostic(index: &Index, cycle: &[ItemId]) -> Diagnostic {
+/// Names all items of a cycle, in order.
+pub fn cycle_diagnostic(index: &Index, cycle: &[ItemId]) -> Diagnostic {
     let names: Vec<String> = cycle.iter().map(|item| index.describe(*item)).collect();
     Diagnostic::error("Cycle", format!("Cycle: {}", names.join(", ")))
 }

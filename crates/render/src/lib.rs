@@ -6,22 +6,31 @@
 mod change;
 mod diagnostic;
 mod events;
+mod graph;
 mod json;
 mod plan;
 mod plan_json;
+mod schemas_json;
 mod state_json;
 mod style;
+mod tree;
 mod value;
 mod wrap;
 
 pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
 };
-pub use events::{Machine, Operation, event_text, still_text, timestamp_text, timestamp_text_with_micros};
+pub use events::{
+    Machine, Operation, event_text, import_found_text, importing_text, still_text, timestamp_text,
+    timestamp_text_with_micros,
+};
+pub use graph::{destroy_graph, evaluation_graph, plan_graph, resource_graph};
 pub use plan::{apply_summary_text, plan_hint_text, plan_text};
 pub use plan_json::plan_json;
+pub use schemas_json::{function_signatures_json, provider_schemas_json};
 pub use state_json::{resource_text, state_json, state_text};
 pub use style::Style;
+pub use tree::{modules_json, modules_text, providers_text};
 pub use value::{
     output_json, output_not_found, output_raw, output_text, outputs_json, outputs_text, type_text, value_text,
 };

@@ -19,9 +19,14 @@ impl Project {
     /// Reads the module in the current folder and all that it calls. What is wrong is reported; the
     /// project is usable as far as it could be read.
     pub fn load(options: LoadOptions, sources: &dyn Sources, diags: &mut Diagnostics) -> Project {
+        Project::load_folder(".", options, sources, diags)
+    }
+
+    /// The same for the module in another folder.
+    pub fn load_folder(folder: &str, options: LoadOptions, sources: &dyn Sources, diags: &mut Diagnostics) -> Project {
         let mut map = SourceMap::new();
         let mut noticed = Diagnostics::new();
-        let config = terrane_config::load(".", &options, sources, &mut map, &mut noticed);
+        let config = terrane_config::load(folder, &options, sources, &mut map, &mut noticed);
         let is_whole = !noticed.has_errors();
         diags.append(noticed);
         Project { is_whole, ..Project::of_config(config, map, options, diags) }

@@ -9,6 +9,7 @@ use terrane_addr::{AbsResourceInstance, Str};
 use terrane_plan::{Doing, Event, EventSink, ObjectId};
 use terrane_render::Style;
 
+use crate::log::Level;
 use crate::screen::Screen;
 
 /// Shows events on standard output.
@@ -96,6 +97,7 @@ impl TerminalEvents {
 impl EventSink for TerminalEvents {
     fn event(&self, event: Event) {
         self.note(&event);
+        crate::log::core(level(&event), || line(&event));
         match self.form {
             Form::Text(style) => {
                 if let Some(text) = terrane_render::event_text(&event, &style) {
@@ -105,6 +107,50 @@ impl EventSink for TerminalEvents {
             Form::Machine => crate::screen::machine(|machine| machine.event(&event).unwrap_or_default()),
             Form::Nothing => {}
         }
+    }
+}
+
+fn level(event: &Event) -> Level {
+    match event {
+        Event::RefreshStarted { .. } | Event::RefreshDone { .. } | Event::ProvisionOutput { .. } => Level::Debug,
+        Event::ApplyFailed { .. } | Event::ProvisionFailed { .. } => Level::Error,
+        Event::ReadStarted { .. }
+        | Event::ReadDone { .. }
+        | Event::ApplyStarted { .. }
+        | Event::ApplyDone { .. }
+        | Event::ProvisionStarted { .. }
+        | Event::ProvisionDone { .. }
+        | Event::StateSaved => Level::Info,
+    }
+}
+
+/// Addresses and times only: what a provisioner prints may hold anything.
+fn line(event: &Event) -> String {
+    let of = |address: &AbsResourceInstance, deposed: &Option<Str>| match deposed {
+        Some(key) => format!("{address} deposed={key}"),
+        None => address.to_string(),
+    };
+    match event {
+        Event::RefreshStarted { address, deposed, .. } => format!("refresh started: {}", of(address, deposed)),
+        Event::RefreshDone { address, deposed, .. } => format!("refresh done: {}", of(address, deposed)),
+        Event::ReadStarted { address } => format!("read started: {address}"),
+        Event::ReadDone { address, elapsed, .. } => format!("read done: {address} elapsed={elapsed:?}"),
+        Event::ApplyStarted { address, deposed, doing, .. } => {
+            format!("{} started: {}", doing.name(), of(address, deposed))
+        }
+        Event::ApplyDone { address, deposed, doing, elapsed, .. } => {
+            format!("{} done: {} elapsed={elapsed:?}", doing.name(), of(address, deposed))
+        }
+        Event::ApplyFailed { address, deposed, doing, elapsed } => {
+            format!("{} failed: {} elapsed={elapsed:?}", doing.name(), of(address, deposed))
+        }
+        Event::ProvisionStarted { address, provisioner } => format!("provisioner {provisioner} started: {address}"),
+        Event::ProvisionOutput { address, provisioner, line } => {
+            format!("provisioner {provisioner} printed {} bytes: {address}", line.len())
+        }
+        Event::ProvisionDone { address, provisioner } => format!("provisioner {provisioner} done: {address}"),
+        Event::ProvisionFailed { address, provisioner } => format!("provisioner {provisioner} failed: {address}"),
+        Event::StateSaved => "state saved".into(),
     }
 }
 

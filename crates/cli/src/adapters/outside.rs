@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use super::reason;
 use terrane_functions::{Fault, FileKind, FolderEntry, Outside, ReadFault};
 use terrane_value::Value;
 
@@ -13,15 +14,6 @@ pub struct LocalOutside {
     pub plan_time: Option<(i64, u32)>,
     /// Whether random values may be made: not while planning.
     pub random: bool,
-}
-
-/// An error in the words of the operating system, in lower case as other sentences of functions.
-fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file or directory".into(),
-        ErrorKind::PermissionDenied => "permission denied".into(),
-        _ => error.to_string(),
-    }
 }
 
 impl Outside for LocalOutside {

@@ -1,5 +1,6 @@
 //! Providers that are linked into this program.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use terrane_builtin::Environment;
 use terrane_engine::{ProviderError, Providers};
 use terrane_provider::{Provider, ProviderSchemas};
 
+use super::logged::LoggedProvider;
 use crate::ExtraProvider;
 
 /// The embedded providers, and those that a development binary adds.
@@ -18,11 +20,13 @@ pub struct LinkedProviders {
     extra: Vec<ExtraProvider>,
     /// Set by `TERRANE_EMBEDDED_PROVIDERS=off`: for people who want the plugins.
     embedded_off: bool,
+    /// Folders with plugins, as the CLI configuration names them: to say why they are not used.
+    dev_overrides: BTreeMap<ProviderAddr, String>,
 }
 
 impl LinkedProviders {
     #[must_use]
-    pub fn new(extra: &[ExtraProvider]) -> LinkedProviders {
+    pub fn new(extra: &[ExtraProvider], dev_overrides: BTreeMap<ProviderAddr, String>) -> LinkedProviders {
         let clock = Arc::new(super::now);
         let randomness = Arc::new(super::random);
         let sleep = Arc::new(|time: Duration| tokio::time::sleep(time).boxed());
@@ -34,6 +38,7 @@ impl LinkedProviders {
         LinkedProviders {
             environment,
             extra: extra.to_vec(),
+            dev_overrides,
             embedded_off: std::env::var("TERRANE_EMBEDDED_PROVIDERS").is_ok_and(|value| value == "off"),
         }
     }
@@ -59,6 +64,12 @@ impl LinkedProviders {
                 "The embedded provider {address} is turned off by TERRANE_EMBEDDED_PROVIDERS=off, and provider plugins are \
                  not supported in this version. Unset the variable to use the embedded one."
             ),
+            None if self.dev_overrides.contains_key(address) => format!(
+                "The CLI configuration names a plugin for the provider {address} in {} (dev_overrides), but provider plugins \
+                 are not supported in this version. Embedded providers are: {}.",
+                self.dev_overrides[address],
+                embedded.join(", ")
+            ),
             None => format!(
                 "The configuration or state uses the provider {address}, which is not part of Terrane, and provider \
                  plugins are not supported in this version. Embedded providers are: {}. Until plugins are supported, keep \
@@ -79,6 +90,10 @@ impl Providers for LinkedProviders {
     }
 
     fn start<'a>(&'a self, provider: &'a ProviderAddr) -> LocalBoxFuture<'a, Result<Arc<dyn Provider>, ProviderError>> {
-        async move { self.find(provider) }.boxed_local()
+        async move {
+            let found = self.find(provider)?;
+            Ok(if crate::log::wants_provider() { Arc::new(LoggedProvider(found)) } else { found })
+        }
+        .boxed_local()
     }
 }

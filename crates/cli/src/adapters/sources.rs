@@ -14,7 +14,7 @@ pub struct FolderSources {
 fn fault(error: &std::io::Error) -> SourceError {
     match error.kind() {
         ErrorKind::NotFound => SourceError::NotFound,
-        _ => SourceError::Unreadable(error.to_string()),
+        _ => SourceError::Unreadable(super::reason(error)),
     }
 }
 

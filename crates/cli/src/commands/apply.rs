@@ -136,9 +136,20 @@ impl Apply {
             return ExitCode::FAILURE;
         };
         let nothing = !plan.has_changes() && !plan.changes_state();
-        if !nothing && !self.approves() && !approve(screen, plan.mode) {
-            screen.line("Apply cancelled.");
-            return ExitCode::FAILURE;
+        if !nothing && !self.approves() {
+            match approve(screen, plan.mode) {
+                Some(true) => {}
+                Some(false) => {
+                    let what = if plan.mode == Mode::Destroy { "Destroy" } else { "Apply" };
+                    screen.line(&format!("{what} cancelled."));
+                    return ExitCode::FAILURE;
+                }
+                None => {
+                    let detail = "The plan needs approval, but standard input has come to its end: nobody is there to answer. \
+                                  Nothing has been done. Use -auto-approve, or save the plan with plan -out and apply that.";
+                    return refused(Diagnostic::error("error asking for approval: EOF", detail));
+                }
+            }
         }
         self.carry_out(session, screen, store, &planned, plan)
     }
@@ -216,8 +227,8 @@ fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {
     Diagnostic::error("Failed to save state", format!("{}\n\n{kept}", failed.error))
 }
 
-/// Asks a person. Only "yes" is yes.
-fn approve(screen: &Screen, mode: Mode) -> bool {
+/// Asks a person. Only "yes" is yes. `None`: nobody is there.
+fn approve(screen: &Screen, mode: Mode) -> Option<bool> {
     let (question, explanation) = match mode {
         Mode::Destroy => (
             "Do you really want to destroy all resources?",
@@ -236,18 +247,16 @@ fn approve(screen: &Screen, mode: Mode) -> bool {
     };
     screen.line(&format!("\n{question}\n  {explanation}\n"));
     outtext!("  Enter a value: ");
-    read_line() == "yes"
+    Some(read_line()? == "yes")
 }
 
-/// The first Ctrl-C asks the run to finish what it is at; this returns at the second.
+/// The first interrupt asks the run to finish what it is at; this returns at the second.
 async fn interrupted_twice(stop: &terrane_engine::StopSignal) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return std::future::pending().await;
-    }
+    crate::signals::interrupted().await;
     stop.request();
     outline!(
         "\nInterrupt received.\nPlease wait for Terrane to exit or data loss may occur.\nGracefully shutting down...\n"
     );
-    let _ = tokio::signal::ctrl_c().await;
+    crate::signals::interrupted().await;
     outline!("\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n");
 }

@@ -22,6 +22,9 @@ pub struct Console {
     /// Accepted for scripts: state is read without a plan
     #[arg(long)]
     plan: bool,
+    /// Ask for input if it is not given
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    input: Option<bool>,
     /// Print without colors
     #[arg(long)]
     no_color: bool,
@@ -32,7 +35,8 @@ impl Console {
         let screen = Screen::new(self.no_color);
         let mut diags = Diagnostics::new();
         let mut project = session.project(&mut diags);
-        let variables = session.variables(&mut project, &self.variables, Some(&screen), &mut diags);
+        let variables =
+            session.variables(&mut project, &self.variables, self.input.unwrap_or(true).then_some(&screen), &mut diags);
         let options = StateOptions { state: self.state.clone(), ..StateOptions::default() };
         let state = match session.store(Some(&project), &options) {
             Ok(store) => session.read_state(&*store).map_err(|error| error.to_string()),

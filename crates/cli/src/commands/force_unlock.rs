@@ -24,7 +24,7 @@ impl ForceUnlock {
         if !self.force {
             screen.line("Do you really want to force-unlock?\n  Terrane will remove the lock on the state.\n  This will allow local Terrane commands to modify this state, even though it\n  may still be in use. Only 'yes' will be accepted to confirm.\n");
             outtext!("  Enter a value: ");
-            if crate::session::read_line() != "yes" {
+            if crate::session::read_line().as_deref() != Some("yes") {
                 screen.line("force-unlock cancelled.");
                 return ExitCode::FAILURE;
             }

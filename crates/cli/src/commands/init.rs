@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
-use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_addr::ProviderAddr;
+use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 
-use crate::commands::StateOptions;
+use super::options::{StateOptions, duration};
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -25,11 +28,54 @@ pub struct Init {
     /// Print without colors
     #[arg(long)]
     no_color: bool,
+    /// Print a stream of JSON messages
+    #[arg(long)]
+    json: bool,
+    /// The same as -backend
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL", hide = true)]
+    cloud: Option<bool>,
+    /// Not supported yet: settings of the backend that are not in the configuration
+    #[arg(long, value_name = "FILE or KEY=VALUE")]
+    backend_config: Vec<String>,
+    /// Not supported yet: move states to another backend
+    #[arg(long)]
+    migrate_state: bool,
+    /// Not supported yet: move states to another backend without questions
+    #[arg(long)]
+    force_copy: bool,
+    /// Not supported yet: begin with a copy of a module
+    #[arg(long, value_name = "SOURCE")]
+    from_module: Option<String>,
+    /// Not supported yet: take provider plugins from a folder only
+    #[arg(long, value_name = "DIR")]
+    plugin_dir: Vec<String>,
+    /// Accepted for scripts: local modules are read where they are
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    get: Option<bool>,
+    /// Accepted for scripts: no lock file is written ("readonly" is how it always is)
+    #[arg(long, value_name = "MODE", value_parser = ["readonly"])]
+    lockfile: Option<String>,
+    /// Accepted for scripts: no state is changed
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    lock: Option<bool>,
+    /// Accepted for scripts: no state is changed
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    lock_timeout: Option<Duration>,
+    /// Accepted for scripts: it is about remote backends only
+    #[arg(long, hide = true)]
+    ignore_remote_version: bool,
+    /// Accepted for scripts: test files need nothing
+    #[arg(long, value_name = "PATH")]
+    test_directory: Option<String>,
 }
 
 impl Init {
     pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = Screen::new(self.no_color);
+        let screen = if self.json { Screen::machine() } else { Screen::new(self.no_color) };
+        if let Some(diagnostic) = self.refused() {
+            screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &SourceMap::new());
+            return ExitCode::FAILURE;
+        }
         let mut diags = Diagnostics::new();
         let project = session.project(&mut diags);
         if project.is_empty() && !diags.has_errors() {
@@ -37,7 +83,7 @@ impl Init {
             screen.line("The directory has no Terraform configuration files. You may begin working\nwith Terrane immediately by creating Terraform configuration files.");
             return ExitCode::SUCCESS;
         }
-        if self.backend.unwrap_or(true)
+        if self.backend.or(self.cloud).unwrap_or(true)
             && let Err(diagnostic) = session.backend(Some(&project), &StateOptions::default())
         {
             diags.push(diagnostic);
@@ -49,25 +95,57 @@ impl Init {
         if diags.has_errors() {
             return ExitCode::FAILURE;
         }
+        super::lock_file::report(&project, &screen);
         screen.line("Terrane has been successfully initialized!\n");
+        if crate::screen::is_automated() {
+            return ExitCode::SUCCESS;
+        }
         screen.line(
             "You may now begin working with Terrane. Try running \"terrane plan\" to see\nany changes that are required \
              for your infrastructure.",
         );
         ExitCode::SUCCESS
     }
+
+    /// What was asked for by name and cannot be done: it must not be left out in silence.
+    fn refused(&self) -> Option<Diagnostic> {
+        let (option, way) = if let Some(setting) = self.backend_config.first() {
+            (format!("-backend-config={setting}"), "Write the setting into the backend block of the configuration.")
+        } else if self.migrate_state || self.force_copy {
+            let option = if self.migrate_state { "-migrate-state" } else { "-force-copy" };
+            let way = "Move the state by hand: \"terrane state pull\" before the change of the configuration, and \"terrane \
+                       state push\" after it.";
+            (option.to_string(), way)
+        } else if let Some(source) = &self.from_module {
+            (format!("-from-module={source}"), "Copy the files of the module into this folder first.")
+        } else if let Some(folder) = self.plugin_dir.first() {
+            let way = "Leave the option out: embedded providers need no plugins, and others cannot be used yet.";
+            (format!("-plugin-dir={folder}"), way)
+        } else {
+            return None;
+        };
+        let detail = format!("This version of Terrane does not carry out {option}. {way}");
+        Some(Diagnostic::error("Option not supported yet", detail))
+    }
 }
 
 fn check_providers(session: &Session, project: &terrane_run::Project, diags: &mut Diagnostics) {
     use terrane_engine::Providers;
-    let mut wanted = std::collections::BTreeSet::new();
-    for module in project.index.config.modules.values() {
-        wanted.extend(module.settings.required_providers.values().map(|required| required.address.clone()));
-        wanted.extend(module.resources.values().map(|resource| resource.provider_source.clone()));
-    }
-    for provider in wanted {
+    for provider in required_providers(project) {
         if let Err(error) = session.wait(session.providers.schemas(&provider)) {
             diags.push(Diagnostic::error(error.summary, error.detail));
         }
     }
+}
+
+/// All providers that the configuration names or implies.
+pub(super) fn required_providers(project: &terrane_run::Project) -> BTreeSet<ProviderAddr> {
+    let config = &project.index.config;
+    let mut wanted = BTreeSet::new();
+    for module in config.modules.values() {
+        wanted.extend(module.settings.required_providers.values().map(|required| required.address.clone()));
+        wanted.extend(module.resources.values().map(|resource| resource.provider_source.clone()));
+        wanted.extend(module.providers.keys().map(|(name, _)| module.provider_address(name, &config.default_host)));
+    }
+    wanted
 }

@@ -72,6 +72,9 @@ pub struct StateOptions {
     /// Where to keep the state as it was before; "-" keeps none
     #[arg(long, value_name = "FILE")]
     pub backup: Option<String>,
+    /// Accepted for scripts: it is about remote backends only
+    #[arg(long, hide = true)]
+    pub ignore_remote_version: bool,
 }
 
 impl StateOptions {
@@ -84,7 +87,7 @@ impl StateOptions {
     }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write for instance 30s, 5m or 1h30m".to_string())
 }
 

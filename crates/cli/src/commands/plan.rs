@@ -33,6 +33,9 @@ pub struct Plan {
     /// Print a stream of JSON messages
     #[arg(long)]
     json: bool,
+    /// Not supported yet: write configuration for import blocks
+    #[arg(long, value_name = "FILE")]
+    generate_config_out: Option<String>,
 }
 
 /// Everything that came of planning.
@@ -85,22 +88,44 @@ pub fn make_plan(
         force_replace: planning.replacements(&mut diags),
         variables: variables.clone(),
     };
+    if !screen.machine {
+        super::lock_file::report(&project, screen);
+    }
     let mut plan = None;
     if !diags.has_errors() {
         let outside = LocalOutside { now: None, plan_time: Some(crate::adapters::now()), random: false };
         let tools = Tools::new(session.started);
         let engine = session.engine(&outside, events, &tools, planning.parallelism);
         let work = terrane_engine::plan(project.index.clone(), &previous, &options, &engine);
-        let (made, noticed) = session.wait(work);
+        let (made, noticed) = session.wait(async {
+            tokio::select! {
+                done = work => done,
+                // Planning changes nothing: it can be left at any point.
+                () = crate::signals::interrupted() => (None, stopped()),
+            }
+        });
         plan = made;
         diags.append(noticed);
     }
     Planned { plan, diags, project, variables, previous }
 }
 
+fn stopped() -> Diagnostics {
+    let detail = "Planning was interrupted before there was a plan. Nothing has been changed.";
+    Diagnostics::from_iter([Diagnostic::error("Operation stopped", detail)])
+}
+
 impl Plan {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = if self.json { Screen::machine() } else { Screen::new(self.view.no_color) };
+        if let Some(path) = &self.generate_config_out {
+            let detail = format!(
+                "This version of Terrane writes no configuration for import blocks, so {path} would stay empty. Write the \
+                 resource blocks by hand; \"terrane plan\" then shows what differs from what is imported."
+            );
+            screen.fault("Generating configuration is not supported yet", &detail);
+            return ExitCode::FAILURE;
+        }
         let mut early = Diagnostics::new();
         let project = session.project(&mut early);
         let previous = match self.previous(session, &project, &screen) {

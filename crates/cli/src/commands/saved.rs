@@ -39,7 +39,10 @@ pub fn save(
     let bytes = terrane_plan::file::write(&file)
         .map_err(|error| Diagnostic::error("Failed to save plan", error.to_string()))?;
     write_durably(Path::new(path), &bytes).map_err(|error| {
-        Diagnostic::error("Failed to save plan", format!("The plan could not be written to {path}: {error}."))
+        Diagnostic::error(
+            "Failed to save plan",
+            format!("The plan could not be written to {path}: {}.", crate::adapters::reason(&error)),
+        )
     })
 }
 
@@ -71,8 +74,10 @@ pub fn is_plan(path: &str) -> bool {
 }
 
 pub fn read(path: &str) -> Result<PlanFile, Diagnostic> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Diagnostic::error("Failed to read plan", format!("{path} could not be read: {error}.")))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        let detail = format!("{path} could not be read: {}.", crate::adapters::reason(&error));
+        Diagnostic::error("Failed to read plan", detail)
+    })?;
     terrane_plan::file::read(&bytes)
         .map_err(|error| Diagnostic::error("Failed to read plan", format!("{path}: {error}")))
 }

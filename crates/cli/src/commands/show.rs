@@ -48,7 +48,7 @@ impl Show {
         if let Some(path) = &self.path
             && let Err(error) = std::fs::metadata(path)
         {
-            let detail = format!("{path} could not be read: {error}.");
+            let detail = format!("{path} could not be read: {}.", crate::adapters::reason(&error));
             return Err(terrane_diag::Diagnostic::error(
                 "Failed to read the given file as a state or plan file",
                 detail,

@@ -63,6 +63,8 @@ enum StateCommand {
         #[command(flatten)]
         options: StateOptions,
     },
+    Push(super::state_push::Push),
+    ReplaceProvider(super::state_push::ReplaceProvider),
 }
 
 /// The state as it was written last.
@@ -106,7 +108,7 @@ pub(super) fn change(
 }
 
 /// Changes by hand keep every earlier state, each under the second of its change.
-fn with_dated_backup(options: &StateOptions) -> StateOptions {
+pub(super) fn with_dated_backup(options: &StateOptions) -> StateOptions {
     let mut options = options.clone();
     if options.backup.is_none() {
         let state = options.state.as_deref().unwrap_or("terraform.tfstate");
@@ -131,7 +133,7 @@ fn change_locked(
     Ok(text)
 }
 
-fn target(text: &str) -> Result<Target, Diagnostic> {
+pub(super) fn target(text: &str) -> Result<Target, Diagnostic> {
     text.parse::<Target>().map_err(|error| Diagnostic::error("Invalid address", error.to_string()))
 }
 
@@ -161,6 +163,8 @@ impl State {
                 }
                 Err(diagnostic) => failed(&diagnostic),
             },
+            StateCommand::Push(push) => push.run(session),
+            StateCommand::ReplaceProvider(replace) => replace.run(session),
         }
     }
 }
@@ -189,8 +193,16 @@ fn list(session: &Session, addresses: &[String], options: &StateOptions, id: Opt
     };
     for wanted in &targets {
         if !state.instances().any(|(address, _)| selects(wanted, &address)) {
-            let detail = format!("The current state contains no object at {wanted}.");
-            return failed(&Diagnostic::error("No such object", detail));
+            let (kind, summary) = match wanted {
+                Target::Module(_) => ("module", "Unknown module"),
+                Target::Resource(_) => ("resource", "Unknown resource"),
+                Target::Instance(_) => ("resource instance", "Unknown resource instance"),
+            };
+            let detail = format!(
+                "The current state contains no {kind} {wanted}. If you've just added it to the configuration, you must run \
+                 \"terrane apply\" first to create the entry in the state."
+            );
+            return failed(&Diagnostic::error(summary, detail));
         }
     }
     for (address, instance) in state.instances() {
@@ -223,8 +235,9 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
             address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
         let state = read_existing(session, options)?;
         if state.object(&address).is_none() {
-            let detail =
-                format!("The current state contains no object at {address}. \"terrane state list\" shows all.");
+            let detail = "This command requires that the address references one specific instance. To view the available \
+                          instances, use \"terrane state list\". Please modify the address to reference a specific \
+                          instance.";
             return Err(Diagnostic::error("No instance found for the given address!", detail));
         }
         let schemas = session
@@ -250,7 +263,7 @@ fn move_objects(
     let (from, to) = (target(source)?, target(destination)?);
     let count = writer.state().instances().filter(|(address, _)| selects(&from, address)).count();
     if count == 0 {
-        let detail = format!("Cannot move {from}: the state has no such object.");
+        let detail = format!("Cannot move {from}: does not match anything in the current state.");
         return Err(Diagnostic::error("Invalid source address", detail));
     }
     if dry_run {

@@ -16,6 +16,12 @@ pub struct Validate {
     /// Print without colors
     #[arg(long)]
     no_color: bool,
+    /// Accepted for scripts: test files are not validated
+    #[arg(long)]
+    no_tests: bool,
+    /// Accepted for scripts: test files are not validated
+    #[arg(long, value_name = "PATH")]
+    test_directory: Option<String>,
 }
 
 impl Validate {

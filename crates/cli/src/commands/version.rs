@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::Args;
+use terrane_value::json::Json;
 
 /// The version of the language that scripts and `required_version` are held against.
 pub const LANGUAGE_VERSION: &str = "1.11.4";
@@ -17,15 +19,36 @@ impl Version {
     pub fn run(&self) -> ExitCode {
         let platform = format!("{}_{}", operating_system(), architecture());
         let own = env!("CARGO_PKG_VERSION");
-        match self.json {
-            true => outline!(
-                "{{\n  \"terraform_version\": \"{LANGUAGE_VERSION}\",\n  \"terrane_version\": \"{own}\",\n  \"platform\": \
-                 \"{platform}\",\n  \"provider_selections\": {{}},\n  \"terraform_outdated\": false\n}}"
-            ),
-            false => outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{LANGUAGE_VERSION}"),
+        let selections = selected_versions();
+        if self.json {
+            let text = |text: &str| Json::String(text.into());
+            let selected = selections.iter().map(|(address, version)| (address.as_str().into(), text(version)));
+            let document = Json::Object(vec![
+                ("terraform_version".into(), text(LANGUAGE_VERSION)),
+                ("terrane_version".into(), text(own)),
+                ("platform".into(), text(&platform)),
+                ("provider_selections".into(), Json::Object(selected.collect())),
+                ("terraform_outdated".into(), Json::Bool(false)),
+            ]);
+            outline!("{}", document.pretty());
+            return ExitCode::SUCCESS;
+        }
+        outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{LANGUAGE_VERSION}");
+        for (address, version) in selections {
+            outline!("+ provider {address} v{version}");
         }
         ExitCode::SUCCESS
     }
+}
+
+/// The version of each provider that the lock file names: of an embedded one, the version that it has.
+fn selected_versions() -> BTreeMap<String, String> {
+    let pinned = super::lock_file::pinned_versions().into_iter();
+    let selected = pinned.map(|(address, version)| {
+        let embedded = terrane_builtin::find(&address).and_then(|entry| entry.version);
+        (address.to_string(), embedded.map_or(version, str::to_string))
+    });
+    selected.collect()
 }
 
 fn operating_system() -> &'static str {

@@ -2,7 +2,10 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests of a program: files, processes and time")]
 
 mod console;
+mod environment;
 mod faults;
+mod graph;
+mod import;
 mod interrupt;
 mod lock;
 mod output;

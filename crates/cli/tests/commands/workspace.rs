@@ -13,7 +13,9 @@ fn workspaces_come_and_go() {
     assert_eq!(folder.run(&["plan", "-detailed-exitcode"]).code, 2);
     folder.fine(APPLY);
     folder.fails(&["workspace", "new", "one"], &["Workspace \"one\" already exists"]);
-    folder.fails(&["workspace", "new", "bad/name"], &["bad/name"]);
+    for name in ["bad/name", "a b", "..", ""] {
+        folder.fails(&["workspace", "new", name], &["The workspace name", "is not allowed."]);
+    }
     folder.fails(&["workspace", "delete", "one"], &["Workspace \"one\" is your active workspace."]);
     folder.fine(&["workspace", "select", "default"]);
     folder.fails(&["workspace", "select", "two"], &["Workspace \"two\" doesn't exist."]);

@@ -38,6 +38,20 @@ pub fn event_text(event: &Event, style: &Style) -> Option<String> {
     Some(style.paint(Paint::Bold, &line))
 }
 
+/// The line before a provider is asked for an object.
+#[must_use]
+pub fn importing_text(address: &AbsResourceInstance, id: &str, style: &Style) -> String {
+    style.paint(Paint::Bold, &format!("{address}: Importing from ID {id:?}..."))
+}
+
+/// The lines when the provider has found it.
+#[must_use]
+pub fn import_found_text(address: &AbsResourceInstance, style: &Style) -> String {
+    let found = style.paint(Paint::BoldGreen, &format!("{address}: Import prepared!"));
+    let kind = &address.resource.resource.kind;
+    format!("{found}\n{}", style.paint(Paint::Green, &format!("  Prepared {kind} for import")))
+}
+
 /// The line for something that goes on, every ten seconds.
 #[must_use]
 pub fn still_text(

@@ -4,7 +4,7 @@ use terrane_config::{Module, Version};
 use terrane_value::Str;
 
 /// All of it in one normal form: sorted, and with three numbers.
-pub(super) fn version_constraint(module: &Module, name: &Str) -> Option<String> {
+pub(crate) fn version_constraint(module: &Module, name: &Str) -> Option<String> {
     let required = module.settings.required_providers.get(name).and_then(|required| required.version.as_ref());
     let own = module.providers.iter().filter(|((own, _), _)| own == name);
     let blocks = own.filter_map(|(_, block)| block.version.as_ref());

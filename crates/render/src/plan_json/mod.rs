@@ -20,6 +20,7 @@ use terrane_value::{Path, PathStep, Value};
 use crate::json::{Members, text, tree};
 use crate::plan::{by_depth, is_sensitive};
 pub(crate) use checks::{checks_json, checks_of_state};
+pub(crate) use constraints::version_constraint;
 pub(crate) use values::{known_json, sensitive_json};
 
 /// The document of `show -json` of a plan, with a line break at its end.

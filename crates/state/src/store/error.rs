@@ -26,6 +26,8 @@ pub enum StoreError {
         place: String,
         error: JournalError,
     },
+    /// Somebody asked to stop before the lock was free.
+    Interrupted,
     /// Another run is writing the journal.
     JournalBusy {
         place: String,
@@ -58,7 +60,7 @@ impl StoreError {
     #[must_use]
     pub fn summary(&self) -> &'static str {
         match self {
-            StoreError::Held(_) => "Error acquiring the state lock",
+            StoreError::Held(_) | StoreError::Interrupted => "Error acquiring the state lock",
             StoreError::NotLocked | StoreError::OtherLock { .. } => "Failed to unlock state",
             StoreError::LockLost => "State lock lost",
             StoreError::Read { .. } => "Failed to load state",
@@ -81,6 +83,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Held(held) => held.fmt(f),
+            StoreError::Interrupted => f.write_str("Interrupted while waiting for the lock. Nothing has been done."),
             StoreError::NotLocked => f.write_str("The state is not locked."),
             StoreError::OtherLock { held, named } => {
                 write!(f, "The lock has the id {:?}, not {named:?}.\n{held}", held.id.as_str())

@@ -1,0 +1,128 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use terrane_addr::ProviderAddr;
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_engine::Providers as _;
+use terrane_run::Project;
+
+use super::options::StateOptions;
+use crate::screen::Screen;
+use crate::session::Session;
+
+/// Show which providers the configuration and the state require
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Providers {
+    #[command(subcommand)]
+    command: Option<ProvidersCommand>,
+    /// Accepted for scripts: test files require no providers here
+    #[arg(long, value_name = "PATH")]
+    test_directory: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProvidersCommand {
+    /// Print the schemas of all required providers
+    Schema(Schema),
+    /// Record the checksums of provider packages
+    Lock(Lock),
+    /// Copy provider packages into a folder
+    Mirror(Mirror),
+}
+
+#[derive(Debug, Args)]
+struct Schema {
+    /// Print a JSON document. There is no other form
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Lock {
+    /// Which providers; all that are required without it
+    providers: Vec<String>,
+    #[arg(long, value_name = "DIR")]
+    fs_mirror: Option<String>,
+    #[arg(long, value_name = "URL")]
+    net_mirror: Option<String>,
+    #[arg(long, value_name = "OS_ARCH")]
+    platform: Vec<String>,
+    #[arg(long)]
+    enable_plugin_cache: bool,
+}
+
+#[derive(Debug, Args)]
+struct Mirror {
+    target: String,
+    #[arg(long, value_name = "OS_ARCH")]
+    platform: Vec<String>,
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
+    lock_file: Option<bool>,
+}
+
+impl Providers {
+    pub fn run(&self, session: &Session) -> ExitCode {
+        let mut diags = Diagnostics::new();
+        let project = session.project(&mut diags);
+        let text = match (diags.has_errors(), &self.command) {
+            (true, _) => None,
+            (false, None) => required(session, &project).map_err(|fault| diags.push(fault)).ok(),
+            (false, Some(ProvidersCommand::Schema(options))) => {
+                options.document(session, &project).map_err(|fault| diags.push(fault)).ok()
+            }
+            (false, Some(ProvidersCommand::Lock(_))) => refused("providers lock", &mut diags),
+            (false, Some(ProvidersCommand::Mirror(_))) => refused("providers mirror", &mut diags),
+        };
+        Screen::new(false).diagnostics(&diags, &project.sources);
+        match text {
+            Some(text) => {
+                outtext!("{text}");
+                ExitCode::SUCCESS
+            }
+            None => ExitCode::FAILURE,
+        }
+    }
+}
+
+fn refused(command: &str, diags: &mut Diagnostics) -> Option<String> {
+    let detail = format!(
+        "\"terrane {command}\" works on packages of provider plugins, which this version of Terrane does not install. \
+         Embedded providers need no packages."
+    );
+    diags.push(Diagnostic::error("Command not supported yet", detail));
+    None
+}
+
+fn required(session: &Session, project: &Project) -> Result<String, Diagnostic> {
+    if project.is_empty() {
+        let folder = std::env::current_dir().unwrap_or_default();
+        let detail = format!("The directory {} contains no Terraform configuration files.", folder.display());
+        return Err(Diagnostic::error("No configuration files", detail));
+    }
+    let store = session.store(Some(project), &StateOptions::default())?;
+    let state = session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))?;
+    Ok(terrane_render::providers_text(&project.index.config, Some(&state)))
+}
+
+impl Schema {
+    fn document(&self, session: &Session, project: &Project) -> Result<String, Diagnostic> {
+        if !self.json {
+            let detail = "The \"terrane providers schema\" command requires the -json flag.";
+            return Err(Diagnostic::error("Output format required", detail));
+        }
+        let mut wanted: BTreeSet<ProviderAddr> = super::init::required_providers(project);
+        if let Ok(store) = session.store(Some(project), &StateOptions::default()) {
+            let state =
+                session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))?;
+            wanted.extend(state.resources().values().map(|resource| resource.provider.provider.clone()));
+        }
+        let mut schemas = BTreeMap::new();
+        for address in wanted {
+            let found = session.wait(session.providers.schemas(&address));
+            schemas.insert(address, found.map_err(|error| Diagnostic::error(error.summary, error.detail))?);
+        }
+        Ok(terrane_render::provider_schemas_json(&schemas))
+    }
+}
