@@ -33,7 +33,7 @@ pub fn plan_graph(plan: &Plan, draw_cycles: bool) -> String {
             let name = |place: usize| names[place].clone().unwrap_or_else(|| format!("(gate {place})"));
             match &step.kind {
                 StepKind::Gate => graph.label(&name(place), "", "point"),
-                StepKind::Make { change } | StepKind::Delete { change } => {
+                StepKind::Make { change } | StepKind::Delete { change, .. } => {
                     graph.label(&name(place), &plan.changes[*change].address.config().to_string(), "box");
                 }
             }
@@ -50,7 +50,7 @@ fn step_name(plan: &Plan, step: &StepKind) -> Option<String> {
     match step {
         StepKind::Gate => None,
         StepKind::Make { change } => Some(plan.changes[*change].address.to_string()),
-        StepKind::Delete { change } => {
+        StepKind::Delete { change, .. } => {
             let change = &plan.changes[*change];
             let deposed = change.deposed.as_ref().map_or_else(String::new, |key| format!(" (deposed {key})"));
             Some(format!("{}{deposed} (destroy)", change.address))
