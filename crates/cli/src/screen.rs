@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use std::collections::BTreeMap;
 
-use terrane_diag::{Diagnostics, Severity, SourceMap};
+use terrane_diag::{Diagnostics, Severity, SourceFile, SourceMap};
 use terrane_plan::{Counts, Mode, Plan};
 use terrane_render::{Machine, Operation};
 use terrane_state::OutputValue;
@@ -77,7 +77,15 @@ impl Screen {
 
     /// Warnings go to standard output, errors to standard error.
     pub fn diagnostics(&self, diags: &Diagnostics, sources: &SourceMap) {
-        for diagnostic in diags.iter() {
+        let mut sorted: Vec<&terrane_diag::Diagnostic> = diags.iter().collect();
+        if !self.machine {
+            // In the order of the files, as people go through them; the worst last, where it is read first.
+            sorted.sort_by_key(|diagnostic| {
+                let place = diagnostic.subject.map(|span| (sources.get(span.source).map(SourceFile::path), span.start));
+                (std::cmp::Reverse(diagnostic.severity), place)
+            });
+        }
+        for diagnostic in sorted {
             if self.machine {
                 machine(|machine| machine.diagnostic(diagnostic, sources));
                 continue;

@@ -210,13 +210,17 @@ impl Loader<'_> {
     ) -> Option<String> {
         let key = path.names().join(".");
         let Some(installed) = self.manifest.get(&key) else {
-            let detail = "The module must be downloaded before it can be used. Run \"init\".";
+            let detail = format!(
+                "The module {:?} is not on this machine, and this version does not download modules. Put it into a folder of \
+                 yours and name that as the source (\"./modules/name\"), or let another engine's init install it into \
+                 .terraform/modules: what is there is used.",
+                call.source.0
+            );
             diags.error(call.span, "Module not installed", detail);
             return None;
         };
         if ModuleSource::parse(&installed.source, &self.options.default_host).as_ref() != Some(source) {
-            let detail =
-                "Since the module was installed, its source was changed. Run \"init\" to install it from there.";
+            let detail = "Since the module was installed, its source was changed. Install it anew with the engine that installed it.";
             diags.error(call.source.1, "Module source has changed", detail);
             return None;
         }
@@ -224,7 +228,7 @@ impl Loader<'_> {
             let version = installed.version.as_deref().map(|version| format!(" ({version})")).unwrap_or_default();
             let detail = format!(
                 "Since the module was installed, its version constraint was changed, and the installed \
-                 version{version} does not meet it. Run \"init\" to install another."
+                 version{version} does not meet it. Install another with the engine that installed it."
             );
             diags.error(call.source.1, "Module version requirements have changed", detail);
             return None;

@@ -8,7 +8,8 @@ use terrane_addr::{Mode, ModuleInstance};
 use terrane_config::{Repetition, ResourceBlock};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{
-    Index, ItemId, ItemKind, RepetitionData, RootVariables, RuleKind, decode_body, evaluate, evaluate_rule, symbolic,
+    Index, ItemId, ItemKind, RepetitionData, RootVariables, RuleKind, Scope, decode_body, evaluate, evaluate_rule,
+    symbolic,
 };
 use terrane_schema::Schema;
 use terrane_value::Value;
@@ -68,16 +69,27 @@ impl Validator<'_> {
             ItemKind::Provider(_) => self.provider(item, &module).await,
             ItemKind::Check(name) => self.check(item, name, &module),
             ItemKind::Begin | ItemKind::End => Visit::Done,
+            ItemKind::Expansion(name) => self.call(item, name, &module),
             ItemKind::Variable(_)
             | ItemKind::Local(_)
             | ItemKind::Output(_)
-            | ItemKind::Expansion(_)
             | ItemKind::CallOutput(..)
             | ItemKind::CallAll(_) => {
                 let fine = instances.iter().all(|instance| self.session.prepare(*instance, item));
                 if fine { Visit::Done } else { Visit::Failed }
             }
         }
+    }
+
+    fn call(&self, item: ItemId, name: &str, module: &ModuleInstance) -> Visit {
+        let session = self.session;
+        let declared = session.index.module(session.index.item(item).module);
+        let Some(call) = declared.calls.get(name) else { return Visit::Done };
+        let mut diags = Diagnostics::new();
+        session.with_scope(module, item, |scope| judge_repetition(&call.repetition, &scope, &mut diags));
+        let failed = diags.has_errors();
+        session.report_all(diags);
+        if failed { Visit::Failed } else { Visit::Done }
     }
 
     async fn resource(&self, item: ItemId, module: &ModuleInstance) -> Visit {
@@ -94,9 +106,7 @@ impl Validator<'_> {
         let mut diags = Diagnostics::new();
         let repetition = symbolic(&block.repetition);
         let config = session.with_scope(module, item, |scope| {
-            if let Repetition::Count(expr) | Repetition::ForEach(expr) = &block.repetition {
-                evaluate(expr, &scope, &mut diags);
-            }
+            judge_repetition(&block.repetition, &scope, &mut diags);
             let own = scope.with_repetition(&repetition);
             for rule in &block.lifecycle.preconditions {
                 evaluate_rule(rule, &RuleKind::PRECONDITION, &own, &mut diags);
@@ -226,6 +236,17 @@ impl Validator<'_> {
         }
         session.report_all(diags);
         Visit::Done
+    }
+}
+
+/// What `count` and `for_each` say, where that is known already.
+fn judge_repetition(repetition: &Repetition, scope: &Scope<'_>, diags: &mut Diagnostics) {
+    let (Repetition::Count(expr) | Repetition::ForEach(expr)) = repetition else { return };
+    let mut noticed = Diagnostics::new();
+    let value = evaluate(expr, scope, &mut noticed);
+    match value.is_wholly_known() && !noticed.has_errors() {
+        true => drop(terrane_eval::instances(repetition, scope, diags)),
+        false => diags.append(noticed),
     }
 }
 

@@ -84,6 +84,11 @@ impl Apply {
                 return ExitCode::FAILURE;
             }
         };
+        if self.plan_file.is_none() && diags.has_errors() {
+            // Nobody need wait for the lock to hear that, and no file is made to hold it.
+            screen.diagnostics(&diags, &project.sources);
+            return ExitCode::FAILURE;
+        }
         drop(project);
         let lock = match session.lock(&*store, &self.state, "OperationTypeApply") {
             Ok(lock) => lock,

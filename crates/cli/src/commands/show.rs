@@ -55,7 +55,13 @@ impl Show {
             ));
         }
         let options = StateOptions { state: self.path.clone(), ..StateOptions::default() };
-        let state = super::state::read(session, &options)?;
+        let state = super::state::read(session, &options).map_err(|fault| match &self.path {
+            Some(path) => {
+                let detail = format!("As a state file: {}\n\n{path} is no plan file either.", fault.detail);
+                terrane_diag::Diagnostic::error("Failed to read the given file as a state or plan file", detail)
+            }
+            None => fault,
+        })?;
         let schemas = session
             .wait(terrane_engine::used_schemas(&state, &session.providers))
             .map_err(|error| terrane_diag::Diagnostic::error(error.summary, error.detail))?;

@@ -8,6 +8,7 @@ mod graph;
 mod import;
 mod interrupt;
 mod lock;
+mod mistakes;
 mod output;
 mod plan;
 mod state;

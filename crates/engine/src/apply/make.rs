@@ -127,8 +127,8 @@ impl<'a> Applier<'a> {
                 return false;
             }
         };
-        let (response, elapsed) = self.call(&making, &*provider, &last, doing).await;
-        let (object, fine) = self.judge(&making, &last, response, doing, elapsed).await;
+        let (response, started) = self.call(&making, &*provider, &last, doing).await;
+        let (object, fine) = self.judge(&making, &last, response, doing, started).await;
         let mutations = match (&object, &deposed) {
             (Some(object), _) => vec![Mutation::set(change.address.clone(), change.provider.clone(), object.clone())],
             // Nothing came into being: the old object is the current one again.
@@ -311,7 +311,7 @@ impl<'a> Applier<'a> {
         let permit = session.permits.take().await;
         let response = provider.apply_resource_change(request).await;
         drop(permit);
-        (response, (session.engine.clock)().saturating_sub(started))
+        (response, started)
     }
 
     /// Holds the result to the promise, provisions, and makes the record. The record is there whenever
@@ -322,7 +322,7 @@ impl<'a> Applier<'a> {
         last: &Final,
         response: ApplyResponse,
         doing: Doing,
-        elapsed: std::time::Duration,
+        started: std::time::Duration,
     ) -> (Option<Arc<Object>>, bool) {
         let session = self.now;
         let change = making.change;
@@ -374,6 +374,8 @@ impl<'a> Applier<'a> {
         }
         let event = |done: bool, object: &Value| {
             let (address, deposed) = (change.address.clone(), None);
+            // With its provisioners: an object is not ready before they are done.
+            let elapsed = (session.engine.clock)().saturating_sub(started);
             session.engine.events.event(match done {
                 true => Event::ApplyDone { address, deposed, doing, id: object_id(object), elapsed },
                 false => Event::ApplyFailed { address, deposed, doing, elapsed },
