@@ -7,7 +7,7 @@ use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_plan::ObjectId;
 use terrane_provider::{Provider, UpgradeRequest};
 use terrane_schema::{Schema, mark_sensitive};
-use terrane_state::{Attributes, Object, RawJson, Status};
+use terrane_state::{Attributes, Object, OutputValue, RawJson, Status};
 use terrane_value::{Content, Marks, Value};
 
 /// An object of state as the current provider sees it.
@@ -111,4 +111,16 @@ pub(crate) fn object_id(value: &Value) -> Option<ObjectId> {
         }
     }
     None
+}
+
+/// An output as state has it. `None`: it cannot be stored.
+pub(crate) fn encode_output(value: &Value, sensitive: bool) -> Option<OutputValue> {
+    let (plain, _) = value.unmark_deep();
+    let ty = plain.ty().clone();
+    let text = terrane_value::json::encode(&plain, &ty).ok()?;
+    Some(OutputValue {
+        value: RawJson::parse(&text).ok()?,
+        ty: RawJson::parse(&terrane_value::json::encode_type(&ty)).ok()?,
+        sensitive,
+    })
 }

@@ -1,6 +1,7 @@
 //! Planning: for each object one change, then the order of the steps.
 
 mod adoption;
+mod before_destroy;
 pub(crate) mod data;
 pub(crate) mod ignore;
 mod managed;
@@ -18,10 +19,13 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ConfigResource, Mode, Str, Target};
+use terrane_addr::{
+    AbsProviderConfig, AbsResource, AbsResourceInstance, ConfigResource, Mode, ProviderAddr, Str, Target,
+};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances, ItemId, ItemKind, RootVariables, World};
 use terrane_plan::{Change, Drift, Mode as PlanMode, Plan};
+use terrane_provider::Provider;
 use terrane_state::{State, StateWriter};
 use terrane_value::Value;
 
@@ -64,28 +68,69 @@ pub async fn plan(
         return (None, diags);
     }
     let prior = moves::apply_moves(&index, previous, &engine.terraform_version, &mut diags);
-    let selection = Selection::new(&index, &options.targets, options.mode, &mut diags);
     if diags.has_errors() {
         return (None, diags);
     }
-    let session = Session::new(engine, index.clone(), &schemas, options.variables.clone(), Phase::Plan, functions);
-    let planner = Planner {
-        previous,
-        session: &session,
-        options,
-        selection,
-        moved: prior.moved,
-        create_before_destroy: inherited_create_before_destroy(&index),
-        recorded: recorded_resources(prior.writer.state()),
-        imports: adoption::import_targets(&index),
-        implied_moves: RefCell::default(),
-        prior: RefCell::new(prior.writer),
-        found: RefCell::default(),
-    };
-    let plan = planner.run().await;
-    diags.append(session.take_diagnostics());
+    let base = Base { index, previous, engine, schemas: &schemas, functions };
+    let mut start = Start { writer: prior.writer, moved: prior.moved, implied_moves: Moves::new() };
+    let mut options = options.clone();
+    if options.mode == PlanMode::Destroy && options.refresh {
+        let Some(refreshed) = base.look_before_destroy(start, &options, &mut diags).await else { return (None, diags) };
+        start = refreshed;
+        options.refresh = false;
+    }
+    let (plan, _, found) = base.run(start, &options, Phase::Plan).await;
+    diags.append(found);
     let errored = diags.has_errors();
     (Some(Plan { errored, ..plan }), diags)
+}
+
+/// New address to old.
+type Moves = BTreeMap<AbsResourceInstance, AbsResourceInstance>;
+
+/// What the passes of a plan share.
+struct Base<'a> {
+    index: Arc<Index>,
+    previous: &'a State,
+    engine: &'a Engine<'a>,
+    schemas: &'a Schemas,
+    functions: BTreeMap<ProviderAddr, Arc<dyn Provider>>,
+}
+
+/// Where a pass starts from.
+struct Start {
+    writer: StateWriter,
+    moved: Moves,
+    implied_moves: Moves,
+}
+
+impl Base<'_> {
+    /// One pass over everything that is selected.
+    async fn run(&self, start: Start, options: &PlanOptions, phase: Phase) -> (Plan, Moves, Diagnostics) {
+        let mut diags = Diagnostics::new();
+        let index = &self.index;
+        let selection = Selection::new(index, &options.targets, options.mode, &mut diags);
+        let (variables, functions) = (options.variables.clone(), self.functions.clone());
+        let session = Session::new(self.engine, index.clone(), self.schemas, variables, phase, functions);
+        let planner = Planner {
+            previous: self.previous,
+            session: &session,
+            options,
+            selection,
+            moved: start.moved,
+            create_before_destroy: inherited_create_before_destroy(index),
+            recorded: recorded_resources(start.writer.state()),
+            // What is not ours yet is not ours to destroy.
+            imports: if phase == Phase::Plan { adoption::import_targets(index) } else { BTreeMap::new() },
+            implied_moves: RefCell::new(start.implied_moves),
+            prior: RefCell::new(start.writer),
+            found: RefCell::default(),
+        };
+        let plan = planner.run().await;
+        let moves = planner.implied_moves.take();
+        diags.append(session.take_diagnostics());
+        (plan, moves, diags)
+    }
 }
 
 /// Names all items of a cycle, in order.
@@ -139,7 +184,7 @@ pub(crate) struct Planner<'a> {
     pub options: &'a PlanOptions,
     pub selection: Selection,
     /// New address to old, for objects that were moved.
-    pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+    pub moved: Moves,
     /// By item: set by itself or by what uses it.
     pub create_before_destroy: Vec<bool>,
     /// The resources of the prior state by what they are in the configuration.
@@ -147,7 +192,7 @@ pub(crate) struct Planner<'a> {
     /// Which `import` block of the root module asks for an instance.
     pub imports: BTreeMap<AbsResourceInstance, usize>,
     /// Moves found while planning, when `count` came or went: new address to old.
-    pub implied_moves: RefCell<BTreeMap<AbsResourceInstance, AbsResourceInstance>>,
+    pub implied_moves: RefCell<Moves>,
     /// The state that the changes start from: moved, then refreshed.
     pub prior: RefCell<StateWriter>,
     pub found: RefCell<Found>,

@@ -27,6 +27,8 @@ pub(crate) struct Session<'a> {
     pub configured: Configured,
     pub permits: Permits,
     pub checks: RefCell<Checks>,
+    /// Whether pre- and postconditions are asked for.
+    pub conditions: bool,
     /// Why data sources of checks could not be read.
     pub check_faults: RefCell<BTreeMap<(ModuleInstance, ItemId), Vec<String>>>,
     diags: RefCell<Diagnostics>,
@@ -43,11 +45,15 @@ impl<'a> Session<'a> {
     ) -> Session<'a> {
         let expansion = if phase == Phase::Validate { Expansion::Symbolic } else { Expansion::Real };
         let applying = phase == Phase::Apply;
+        let conditions = phase != Phase::BeforeDestroy;
+        let evaluator = Evaluator::new(index.clone(), variables, expansion);
+        let evaluator = if conditions { evaluator } else { evaluator.without_conditions() };
         let world = RunWorld::new(index.clone(), engine.outside, &engine.workspace, applying).with_functions(functions);
         Session {
             engine,
             schemas,
-            evaluator: RefCell::new(Evaluator::new(index.clone(), variables, expansion)),
+            evaluator: RefCell::new(evaluator),
+            conditions,
             world,
             index,
             configured: Configured::default(),
@@ -119,6 +125,8 @@ impl<'a> Session<'a> {
 pub(crate) enum Phase {
     Validate,
     Plan,
+    /// What there is, asked after before all of it goes.
+    BeforeDestroy,
     Apply,
     Console,
 }

@@ -91,6 +91,8 @@ pub struct Evaluator {
     by_address: FxHashMap<ModuleInstance, InstanceId>,
     root_variables: RootVariables,
     expansion: Expansion,
+    /// Whether preconditions of outputs hold.
+    conditions: bool,
     /// Cells whose evaluation was reported as failed, directly or by what they use.
     failed: FxHashSet<(InstanceId, ItemId)>,
     diags: Diagnostics,
@@ -130,10 +132,17 @@ impl Evaluator {
             by_address: FxHashMap::from_iter([(ModuleInstance::root(), InstanceId::ROOT)]),
             root_variables,
             expansion,
+            conditions: true,
             failed: FxHashSet::default(),
             diags: Diagnostics::new(),
             checks: Vec::new(),
         }
+    }
+
+    /// Outputs are computed although their preconditions do not hold.
+    #[must_use]
+    pub fn without_conditions(self) -> Evaluator {
+        Evaluator { conditions: false, ..self }
     }
 
     #[must_use]

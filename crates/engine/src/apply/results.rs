@@ -9,6 +9,7 @@ use terrane_state::{Mutation, OutputValue, RawJson};
 use terrane_value::{Type, Value};
 
 use super::Applier;
+use crate::object::encode_output;
 
 impl Applier<'_> {
     pub(super) async fn conclude(&self, failed_items: &[bool]) {
@@ -186,17 +187,6 @@ fn checkable_name(index: &Index, item: ItemId) -> Option<String> {
     Some(if path.is_root() { own } else { format!("{path}.{own}") })
 }
 
-fn encode_output(value: &Value, sensitive: bool) -> Option<OutputValue> {
-    let (plain, _) = value.unmark_deep();
-    let ty = plain.ty().clone();
-    let text = terrane_value::json::encode(&plain, &ty).ok()?;
-    Some(OutputValue {
-        value: RawJson::parse(&text).ok()?,
-        ty: RawJson::parse(&terrane_value::json::encode_type(&ty)).ok()?,
-        sensitive,
-    })
-}
-
 /// The table of checks as state files have it; `None` if nothing was checked.
 fn check_results(checks: &Checks, destroyed: bool) -> Option<RawJson> {
     if checks.objects.is_empty() {
@@ -217,6 +207,11 @@ fn check_results(checks: &Checks, destroyed: bool) -> Option<RawJson> {
             })
             .collect();
         let (status, objects) = match objects.is_empty() {
+            // An output of the root module is there, whether or not it has a value.
+            true if destroyed && *kind == CheckableKind::OutputValue && declared.starts_with("output.") => {
+                let object = format!("[{{\"object_addr\":{},\"status\":\"unknown\"}}]", text(declared));
+                (CheckStatus::Unknown, object)
+            }
             true => (if destroyed { CheckStatus::Unknown } else { CheckStatus::Pass }, "null".to_owned()),
             false => (Checks::aggregate(instances), format!("[{}]", objects.join(","))),
         };

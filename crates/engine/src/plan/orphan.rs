@@ -208,7 +208,8 @@ impl Planner<'_> {
             }
             planned_private = response.private;
         }
-        let forgotten = reason.is_some() && self.is_forgotten(&existing.address.resource);
+        let forgotten = existing.deposed.is_none() && item.is_none() && self.is_forgotten(&existing.address.resource);
+        let reason = reason.filter(|_| self.options.mode != PlanMode::Destroy);
         let change = Change {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),

@@ -53,7 +53,8 @@ impl Evaluator {
         let index = self.index.clone();
         let output = &index.module(self.module_of(instance)).outputs[name];
         let mut own = Diagnostics::new();
-        for rule in &output.preconditions {
+        let preconditions = if self.conditions { output.preconditions.as_slice() } else { &[] };
+        for rule in preconditions {
             let outcome = {
                 let scope = Scope::of_module(self, world, instance);
                 crate::rule::evaluate_rule(rule, &crate::rule::Kind::OUTPUT_PRECONDITION, &scope, &mut own)
