@@ -17,6 +17,7 @@ const HELP: &str = "cargo xtask <command>
 
   ci            format, lints, tidy, and all hermetic tests: what CI runs
   tidy          crate graph, licences, sizes, and other rules of the house
+  docs          writes the pages that are made from the program
   suite         the comparison suite against recorded answers
   conformance   everything that compares with the reference engine, which must be on the PATH
   bench         speed and memory, as ratios against the reference in the same run";
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let result = match arguments.next().as_deref() {
         Some("ci") => ci(),
         Some("tidy") => tidy::run(),
+        Some("docs") => docs(),
         Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
         Some("conformance") => conformance::run(),
         Some("bench") => bench::run(&arguments.collect::<Vec<_>>()),
@@ -50,11 +52,20 @@ fn ci() -> Result<(), Failed> {
     cargo(&["test", "--workspace", "--no-fail-fast"])
 }
 
+/// The test of the pages writes them if it is told to.
+fn docs() -> Result<(), Failed> {
+    cargo_with(&["test", "--package", "terrane-cli", "--test", "reference"], &[("UPDATE_EXPECT", "1")])
+}
+
 /// Runs cargo and says so.
 pub fn cargo(arguments: &[&str]) -> Result<(), Failed> {
+    cargo_with(arguments, &[])
+}
+
+fn cargo_with(arguments: &[&str], environment: &[(&str, &str)]) -> Result<(), Failed> {
     println!("xtask: cargo {}", arguments.join(" "));
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    match Command::new(program).args(arguments).status() {
+    match Command::new(program).args(arguments).envs(environment.iter().copied()).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => {
             eprintln!("xtask: failed: cargo {}", arguments.join(" "));

@@ -25,6 +25,11 @@ struct Root {
     version: bool,
 }
 
+/// The commands with their arguments.
+pub fn definition() -> clap::Command {
+    Root::command()
+}
+
 /// What was asked for.
 #[derive(Debug)]
 pub struct CommandLine {
@@ -42,20 +47,42 @@ impl CommandLine {
             Ok(root) => root,
             Err(error) => {
                 // What is asked for, help, goes to standard output; what is wrong to standard error.
-                let _ = error.print();
-                return Err(if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+                let text = with_single_dashes(&error.render().to_string());
+                if error.use_stderr() {
+                    errtext!("{text}");
+                    return Err(ExitCode::FAILURE);
+                }
+                outtext!("{text}");
+                return Err(ExitCode::SUCCESS);
             }
         };
         let command = match (root.command, root.version) {
             (Some(command), _) => command,
             (None, true) => Command::version(),
             (None, false) => {
-                let _ = <Root as CommandFactory>::command().print_help();
+                let help = <Root as CommandFactory>::command().render_help().to_string();
+                outtext!("{}", with_single_dashes(&help));
                 return Err(ExitCode::from(127));
             }
         };
         Ok(CommandLine { chdir: root.chdir, command })
     }
+}
+
+/// Options as people write them here, and as the documentation has them.
+fn with_single_dashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("--") {
+        let (before, after) = (&rest[..at], &rest[at + 2..]);
+        let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let is_option = begins && after.starts_with(|c: char| c.is_ascii_alphabetic());
+        out.push_str(before);
+        out.push_str(if is_option { "-" } else { "--" });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// One dash becomes two, for all that is longer than a letter. What follows `--` is left alone.

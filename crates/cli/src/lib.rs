@@ -37,11 +37,13 @@ mod adapters;
 mod arguments;
 mod commands;
 mod log;
+mod reference;
 mod screen;
 mod session;
 mod settings;
 mod signals;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -50,6 +52,29 @@ use terrane_provider::Provider;
 
 /// A provider that is linked in besides the embedded ones, as development binaries do.
 pub type ExtraProvider = fn() -> Arc<dyn Provider>;
+
+/// The pages of the command reference, by their file names.
+#[must_use]
+pub fn command_reference() -> BTreeMap<String, String> {
+    reference::pages(&arguments::definition())
+}
+
+/// The words of every command that does something.
+#[must_use]
+pub fn command_names() -> Vec<Vec<String>> {
+    fn add(command: &clap::Command, words: &[String], names: &mut Vec<Vec<String>>) {
+        for below in command.get_subcommands() {
+            let words = [words, &[below.get_name().to_string()]].concat();
+            if below.get_subcommands().next().is_none() || !below.is_subcommand_required_set() {
+                names.push(words.clone());
+            }
+            add(below, &words, names);
+        }
+    }
+    let mut names = Vec::new();
+    add(&arguments::definition(), &[], &mut names);
+    names
+}
 
 /// Runs one command line.
 #[must_use]

@@ -26,9 +26,9 @@ pub struct Providers {
 enum ProvidersCommand {
     /// Print the schemas of all required providers
     Schema(Schema),
-    /// Record the checksums of provider packages
+    /// Record the checksums of provider packages (not supported yet)
     Lock(Lock),
-    /// Copy provider packages into a folder
+    /// Copy provider packages into a folder (not supported yet)
     Mirror(Mirror),
 }
 
@@ -43,21 +43,28 @@ struct Schema {
 struct Lock {
     /// Which providers; all that are required without it
     providers: Vec<String>,
+    /// Where packages are, instead of the registries
     #[arg(long, value_name = "DIR")]
     fs_mirror: Option<String>,
+    /// Which mirror to ask, instead of the registries
     #[arg(long, value_name = "URL")]
     net_mirror: Option<String>,
+    /// For which platforms
     #[arg(long, value_name = "OS_ARCH")]
     platform: Vec<String>,
+    /// Use the plugin cache
     #[arg(long)]
     enable_plugin_cache: bool,
 }
 
 #[derive(Debug, Args)]
 struct Mirror {
+    /// The folder
     target: String,
+    /// For which platforms
     #[arg(long, value_name = "OS_ARCH")]
     platform: Vec<String>,
+    /// Whether to follow the lock file
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     lock_file: Option<bool>,
 }

@@ -34,13 +34,16 @@ enum StateCommand {
     },
     /// Show one object
     Show {
+        /// The resource instance
         address: String,
         #[command(flatten)]
         options: StateOptions,
     },
     /// Give an object, resource or module another address
     Mv {
+        /// What it is called now
         source: String,
+        /// What it is to be called
         destination: String,
         #[command(flatten)]
         options: StateOptions,
@@ -50,6 +53,7 @@ enum StateCommand {
     },
     /// Forget objects, and leave them in the world
     Rm {
+        /// Modules, resources or instances
         #[arg(required = true)]
         addresses: Vec<String>,
         #[command(flatten)]

@@ -11,6 +11,7 @@ use crate::session::Session;
 /// Mark an object as bad, so that it will be replaced
 #[derive(Debug, Args)]
 pub struct Taint {
+    /// The resource instance
     address: String,
     #[command(flatten)]
     options: StateOptions,
@@ -22,6 +23,7 @@ pub struct Taint {
 /// Take the mark of taint away
 #[derive(Debug, Args)]
 pub struct Untaint {
+    /// The resource instance
     address: String,
     #[command(flatten)]
     options: StateOptions,

@@ -26,6 +26,7 @@ enum WorkspaceCommand {
     List,
     /// Make a workspace and select it
     New {
+        /// The workspace
         name: String,
         /// Begin with a copy of the state in this file
         #[arg(long, value_name = "FILE")]
@@ -35,6 +36,7 @@ enum WorkspaceCommand {
     },
     /// Select a workspace
     Select {
+        /// The workspace
         name: String,
         /// Make it if it is not there
         #[arg(long)]
@@ -42,6 +44,7 @@ enum WorkspaceCommand {
     },
     /// Remove a workspace and its state
     Delete {
+        /// The workspace
         name: String,
         /// Even if there are objects in its state
         #[arg(long)]

@@ -26,7 +26,31 @@ fn wrong_command_lines() {
         folder.fails(arguments, &[words]);
     }
     assert_eq!(folder.run(&[]).code, 127);
+    for refused in [&["login"][..], &["login", "example.com"], &["logout"], &["test", "-filter=x", "-verbose"]] {
+        folder.fails(refused, &["Command not supported yet", refused[0]]);
+    }
+    for option in ["-migrate-state", "-force-copy", "-backend-config=x=y", "-from-module=x", "-plugin-dir=x"] {
+        folder.fails(&["init", option], &["Option not supported yet", option]);
+    }
+    folder.fails(&["plan", "-generate-config-out=new.tf"], &["not supported yet", "new.tf"]);
     assert!(!folder.exists("terraform.tfstate"));
+}
+
+#[test]
+fn help_is_written_as_options_are_typed() {
+    let folder = Folder::empty();
+    for arguments in [&["-help"][..], &["--help"], &["-h"], &["plan", "-help"], &["state", "mv", "-help"]] {
+        let help = folder.fine(arguments);
+        assert!(help.contains("-help") && !help.contains("--"), "{help}");
+    }
+    for arguments in [&["version"][..], &["-version"], &["--version"], &["-v"]] {
+        assert!(folder.fine(arguments).starts_with("Terrane v"));
+    }
+    folder.fails(&["plan", "-bogus"], &["unexpected argument '-bogus'"]);
+    folder.fails(&["plann"], &["plann", "plan"]);
+    for wrong in ["-install-autocomplete", "-uninstall-autocomplete"] {
+        folder.fails(&[wrong], &[wrong]);
+    }
 }
 
 #[test]
