@@ -57,6 +57,8 @@ pub struct Position {
     pub byte: usize,
 }
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// One file as it was read: the path that users see, and its bytes.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -96,7 +98,9 @@ impl SourceFile {
         let byte = byte.min(self.bytes.len());
         let line = self.line_starts.partition_point(|start| *start as usize <= byte);
         let start = self.line_starts[line - 1] as usize;
-        let column = self.text(start..byte).graphemes(true).count() + 1;
+        // A byte order mark is no text, so it takes no column.
+        let start = if start == 0 && self.bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { start };
+        let column = self.text(start..byte.max(start)).graphemes(true).count() + 1;
         Position { line, column, byte }
     }
 
@@ -162,5 +166,16 @@ mod tests {
         assert_eq!(file.line(2), "e\u{301}y = 1");
         assert_eq!(file.line(3), "");
         assert_eq!(file.line(9), "");
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let mut map = SourceMap::new();
+        let id = map.add("a.tf", "\u{feff}x\n\u{feff}y".as_bytes());
+        let file = map.get(id).unwrap();
+        assert_eq!(file.position(0), Position { line: 1, column: 1, byte: 0 });
+        assert_eq!(file.position(3), Position { line: 1, column: 1, byte: 3 });
+        assert_eq!(file.position(4), Position { line: 1, column: 2, byte: 4 });
+        assert_eq!(file.position(8), Position { line: 2, column: 2, byte: 8 });
     }
 }

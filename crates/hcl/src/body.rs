@@ -55,6 +55,7 @@ impl Parser<'_> {
     }
 
     fn item(&mut self, items: &mut Items, in_block: bool) -> Parsed<()> {
+        let start = self.at;
         let token = self.peek();
         self.faults_before_item = self.faults;
         match token.kind {
@@ -76,13 +77,15 @@ impl Parser<'_> {
                         "An argument ends with its line, without a comma. Commas separate the items of a collection.";
                     return Err(self.fail_here("Unexpected comma after argument", detail));
                 }
-                self.end_of_line("Missing newline after argument", "An argument ends with its line.")
+                self.end_of_line(None, "Missing newline after argument", "An argument ends with its line.")
             }
-            TokenKind::OpenBrace | TokenKind::OpenQuote | TokenKind::Identifier => self.block(name, items, in_block),
+            TokenKind::OpenBrace | TokenKind::OpenQuote | TokenKind::Identifier => {
+                self.block(name, items, in_block, start)
+            }
             // A header whose brace is on the next line is one mistake, not a broken block.
             TokenKind::Newline if self.brace_follows() => {
                 self.error(name.span, "Argument or block definition required", MISPLACED_BRACE);
-                self.block(name, items, in_block)
+                self.block(name, items, in_block, start)
             }
             _ => {
                 Err(self.no_item(token, "After this name an equals sign must follow, to set an argument, or a block."))
@@ -122,7 +125,7 @@ impl Parser<'_> {
         if failed { Err(Failed) } else { Ok(()) }
     }
 
-    fn end_of_line(&mut self, summary: &'static str, detail: &str) -> Parsed<()> {
+    fn end_of_line(&mut self, shown: Option<Span>, summary: &'static str, detail: &str) -> Parsed<()> {
         self.pass_unclosed_string();
         match self.kind() {
             TokenKind::Newline => {
@@ -130,12 +133,15 @@ impl Parser<'_> {
                 Ok(())
             }
             TokenKind::EndOfFile => Ok(()),
-            _ => Err(self.fail_here(summary, detail)),
+            _ => {
+                let at = self.span(self.peek());
+                Err(self.fail_in(shown.map_or(at, |shown| shown.to(at)), at, summary, detail))
+            }
         }
     }
 
-    /// The rest of a block after its kind.
-    fn block(&mut self, kind: Ident, items: &mut Items, in_block: bool) -> Parsed<()> {
+    /// The rest of a block after its kind, whose token is that at `start`.
+    fn block(&mut self, kind: Ident, items: &mut Items, in_block: bool, start: usize) -> Parsed<()> {
         let mut labels = Vec::new();
         let header_end = |labels: &[Label]| labels.last().map_or(kind.span, |label| kind.span.to(label.span));
         let open = match self.labels(&mut labels) {
@@ -150,10 +156,17 @@ impl Parser<'_> {
         };
         let header_span = header_end(&labels);
         let (body, result) = self.nested_block_body(open);
-        let span = header_span.to(body.span);
+        let mut span = header_span.to(body.span);
+        if result.is_err() {
+            // What is skipped still belongs to the block, for those who ask in which one a mistake is.
+            self.skip_item(start, in_block);
+            span = span.to(self.span(self.tokens[self.at.saturating_sub(1)]));
+        }
         items.blocks.push(Block { kind, labels, body, header_span, span });
-        result?;
-        self.end_of_line("Missing newline after block definition", "A block ends with its line.")
+        if result.is_err() {
+            return Ok(());
+        }
+        self.end_of_line(Some(span), "Missing newline after block definition", "A block ends with its line.")
     }
 
     /// Reads labels up to the opening brace, which is taken.

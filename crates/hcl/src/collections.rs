@@ -1,7 +1,5 @@
 //! Tuples, objects and `for` expressions.
 
-use terrane_diag::Span;
-
 use crate::ast::Ident;
 use crate::expression::{Expr, ExprKind, For, ObjectItem, ObjectKey};
 use crate::parser::{Failed, Parsed, Parser};
@@ -38,7 +36,7 @@ impl Parser<'_> {
                 }
                 _ => {
                     let detail = "After an element a comma or the closing bracket must follow.";
-                    return Err(self.fail_here("Missing item separator", detail));
+                    return Err(self.fail_since(self.span(open), "Missing item separator", detail));
                 }
             }
         }
@@ -85,7 +83,7 @@ impl Parser<'_> {
             TokenKind::EndOfFile => return Err(self.unterminated_object(open)),
             _ => {
                 let detail = "After a value a newline, a comma or the closing brace must follow.";
-                return Err(self.fail_here("Missing attribute separator", detail));
+                return Err(self.fail_since(self.span(open), "Missing attribute separator", detail));
             }
         }
         let key = if in_parentheses { ObjectKey::Expression(key) } else { object_key(key) };
@@ -100,13 +98,18 @@ impl Parser<'_> {
             }
             TokenKind::EndOfFile => Err(self.unterminated_object(open)),
             TokenKind::Newline | TokenKind::Comma => {
-                Err(self.fail_here("Missing attribute value", "After the key an equals sign and a value must follow."))
+                let detail = "After the key an equals sign and a value must follow.";
+                Err(self.fail_since(self.span(open), "Missing attribute value", detail))
             }
-            TokenKind::Identifier if key.as_keyword().is_some() => Err(self.fail_here(
+            TokenKind::Identifier if key.as_keyword().is_some() => Err(self.fail_since(
+                self.span(open),
                 "Missing key/value separator",
                 "After the key an equals sign must follow. A key that is not one plain name is written in quotes.",
             )),
-            _ => Err(self.fail_here("Missing key/value separator", "After the key an equals sign must follow.")),
+            _ => {
+                let detail = "After the key an equals sign must follow.";
+                Err(self.fail_since(self.span(open), "Missing key/value separator", detail))
+            }
         }
     }
 
@@ -119,28 +122,26 @@ impl Parser<'_> {
     fn for_expression(&mut self, open: Token) -> Parsed<Expr> {
         let in_braces = open.kind == TokenKind::OpenBrace;
         self.take();
-        let mut value_variable = self.for_variable("After \"for\" the name of a variable must follow.")?;
+        let mut value_variable = self.for_variable(open, "After \"for\" the name of a variable must follow.")?;
         let mut key_variable = None;
         if self.take_if(TokenKind::Comma).is_some() {
-            let second = self.for_variable("After the comma the name of the variable for the value must follow.")?;
+            let second =
+                self.for_variable(open, "After the comma the name of the variable for the value must follow.")?;
             key_variable = Some(std::mem::replace(&mut value_variable, second));
         }
         if !self.at_word("in") {
-            return Err(self.for_failed("After the names the keyword \"in\" must follow."));
+            return Err(self.for_failed(open, "After the names the keyword \"in\" must follow."));
         }
         self.take();
         let collection = self.expression()?;
         if self.take_if(TokenKind::Colon).is_none() {
-            return Err(self.for_failed("After the collection a colon must follow."));
+            return Err(self.for_failed(open, "After the collection a colon must follow."));
         }
-        let (key, value) = self.for_result(in_braces)?;
+        let (key, value) = self.for_result(open)?;
         let grouping = match self.take_if(TokenKind::Ellipsis) {
             Some(token) if !in_braces => {
-                return Err(self.fail(
-                    self.span(token),
-                    FOR_SUMMARY,
-                    "Only an object can group its values with \"...\".",
-                ));
+                let (at, shown) = (self.span(token), self.span(open).to(self.span(self.peek())));
+                return Err(self.fail_in(shown, at, FOR_SUMMARY, "Only an object can group its values with \"...\"."));
             }
             found => found.is_some(),
         };
@@ -152,40 +153,44 @@ impl Parser<'_> {
         };
         let close = if in_braces { TokenKind::CloseBrace } else { TokenKind::CloseBracket };
         let Some(close) = self.take_if(close) else {
-            return Err(self.for_failed("The expression is complete before this: it must be closed here."));
+            return Err(self.for_failed(open, "The expression is complete before this: it must be closed here."));
         };
         let span = self.span(open).to(self.span(close));
         let expr = For { key_variable, value_variable, collection, key, value, condition, grouping };
         Ok(Expr::new(ExprKind::For(Box::new(expr)), span))
     }
 
-    fn for_variable(&mut self, detail: &str) -> Parsed<Ident> {
+    fn for_variable(&mut self, open: Token, detail: &str) -> Parsed<Ident> {
         match self.take_if(TokenKind::Identifier) {
             Some(token) => Ok(self.ident(token)),
-            None => Err(self.for_failed(detail)),
+            None => Err(self.for_failed(open, detail)),
         }
     }
 
     /// `key => value` in braces, else a value.
-    fn for_result(&mut self, in_braces: bool) -> Parsed<(Option<Expr>, Expr)> {
+    fn for_result(&mut self, open: Token) -> Parsed<(Option<Expr>, Expr)> {
+        let in_braces = open.kind == TokenKind::OpenBrace;
         let first = self.expression()?;
         match self.take_if(TokenKind::FatArrow) {
             Some(_) if in_braces => Ok((Some(first), self.expression()?)),
-            Some(arrow) => {
+            Some(_) => {
+                // The whole item is read, for it is shown.
+                self.expression()?;
                 let detail = "In brackets each element is a value. To make an object with keys, use braces.";
-                Err(self.fail(self.span(arrow), FOR_SUMMARY, detail))
+                let shown = self.span(open).to(self.span(self.peek()));
+                Err(self.fail_in(shown, first.span, FOR_SUMMARY, detail))
             }
             None if in_braces => {
-                let span: Span = first.span;
+                let shown = self.span(open).to(self.span(self.peek()));
                 let detail = "In braces each element is a key and a value: key => value. To make a list, use brackets.";
-                Err(self.fail(span, FOR_SUMMARY, detail))
+                Err(self.fail_in(shown, first.span, FOR_SUMMARY, detail))
             }
             None => Ok((None, first)),
         }
     }
 
-    fn for_failed(&mut self, detail: &str) -> Failed {
-        self.fail_here(FOR_SUMMARY, detail)
+    fn for_failed(&mut self, open: Token, detail: &str) -> Failed {
+        self.fail_since(self.span(open), FOR_SUMMARY, detail)
     }
 }
 

@@ -123,7 +123,8 @@ impl Parser<'_> {
         self.with_newlines(true, |parser| {
             let inner = parser.expression()?;
             let Some(close) = parser.take_if(TokenKind::CloseParen) else {
-                return Err(parser.fail_here(
+                return Err(parser.fail_since(
+                    parser.span(open),
                     "Unbalanced parentheses",
                     "The expression in parentheses is complete before this: a closing parenthesis must follow.",
                 ));
@@ -202,7 +203,8 @@ impl Parser<'_> {
                     }
                     let detail =
                         "Only the last argument can be expanded with \"...\": the closing parenthesis must follow.";
-                    return Err(self.fail(self.span(next), "Missing closing parenthesis", detail));
+                    let at = self.span(next);
+                    return Err(self.fail_in(opening.to(at), at, "Missing closing parenthesis", detail));
                 }
                 TokenKind::EndOfFile => {
                     let detail =
@@ -211,7 +213,7 @@ impl Parser<'_> {
                 }
                 _ => {
                     let detail = "After an argument a comma or the closing parenthesis must follow.";
-                    return Err(self.fail_here("Missing argument separator", detail));
+                    return Err(self.fail_since(opening, "Missing argument separator", detail));
                 }
             }
         }

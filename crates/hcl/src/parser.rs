@@ -3,7 +3,7 @@
 //! A rule that cannot go on reports why and returns [`Failed`]; the enclosing body or object then skips to
 //! where its next item begins. So there is about one message for each broken item, and none is hidden.
 
-use terrane_diag::{Diagnostics, SourceId, Span};
+use terrane_diag::{Diagnostic, Diagnostics, SourceId, Span};
 
 use crate::ast::{Body, File, Ident};
 use crate::depth::{MAXIMUM_DEPTH, with_stack};
@@ -71,6 +71,7 @@ pub fn parse_quoted_traversal(expr: &Expr, diags: &mut Diagnostics) -> Option<Tr
     };
     for diagnostic in found.iter_mut() {
         diagnostic.subject = diagnostic.subject.map(shift);
+        diagnostic.context = diagnostic.context.map(shift);
     }
     diags.append(found);
     traversal.map(|mut traversal| {
@@ -222,6 +223,10 @@ impl<'a> Parser<'a> {
 
     /// Reports an error, unless it is only a consequence of an invalid token, which was reported already.
     pub fn error(&mut self, at: Span, summary: &'static str, detail: impl Into<String>) {
+        self.report(Diagnostic::error(summary, detail).at(at), at);
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, at: Span) {
         self.faults += 1;
         let index = self.tokens.partition_point(|token| token.start < at.start);
         let consequence = self.tokens[index..]
@@ -229,7 +234,7 @@ impl<'a> Parser<'a> {
             .take_while(|token| token.start == at.start)
             .any(|token| lexical::is_invalid(token.kind));
         if !consequence {
-            self.diags.error(at, summary, detail);
+            self.diags.push(diagnostic);
         }
     }
 
@@ -248,6 +253,18 @@ impl<'a> Parser<'a> {
     pub fn fail_here(&mut self, summary: &'static str, detail: impl Into<String>) -> Failed {
         let at = self.span(self.peek());
         self.fail(at, summary, detail)
+    }
+
+    /// An error at the next token, which people understand when they see all from `start` on.
+    pub fn fail_since(&mut self, start: Span, summary: &'static str, detail: impl Into<String>) -> Failed {
+        let at = self.span(self.peek());
+        self.fail_in(start.to(at), at, summary, detail)
+    }
+
+    /// An error of which `shown` is to be seen.
+    pub fn fail_in(&mut self, shown: Span, at: Span, summary: &'static str, detail: impl Into<String>) -> Failed {
+        self.report(Diagnostic::error(summary, detail).at(at).within(shown), at);
+        Failed
     }
 
     fn expect_end(&mut self, expr: Expr) -> Parsed<Expr> {

@@ -125,7 +125,7 @@ impl Parser<'_> {
                         " If this is meant for another program, such as a shell, write \"$${\" instead of \"${\".",
                     );
                 }
-                Err(self.fail_here(summary, detail))
+                Err(self.fail_since(self.span(open), summary, detail))
             }
         };
         self.ignore_newlines = outside;

@@ -72,7 +72,7 @@ impl Parser<'_> {
 
     fn in_brackets(&mut self, source: Expr) -> Parsed<Expr> {
         let open = self.take();
-        if let Some(marker_span) = self.with_newlines(true, |parser| parser.star_in_brackets(open))? {
+        if let Some(marker_span) = self.with_newlines(false, |parser| parser.star_in_brackets(open))? {
             let each = Expr::new(ExprKind::SplatItem, marker_span);
             let each = self.nested(|parser| parser.traversals(each))?;
             return Ok(splat(source, each, SplatKind::Full, marker_span));
@@ -93,15 +93,14 @@ impl Parser<'_> {
         Ok(Expr::new(ExprKind::Index(Box::new(index)), span))
     }
 
-    /// `*]`: the span of the whole `[*]`.
+    /// `*]`: the span of the whole `[*]`. Unlike elsewhere in brackets, there may be no newline in it.
     fn star_in_brackets(&mut self, open: Token) -> Parsed<Option<Span>> {
         if self.kind() != TokenKind::Star {
             return Ok(None);
         }
         self.take();
-        // Unlike elsewhere in brackets, no newline may come before the closing one.
-        self.ignore_newlines = false;
         let close = self.take_if(TokenKind::CloseBracket);
+        // The complaint is about what follows, be it on another line.
         self.ignore_newlines = true;
         match close {
             Some(close) => Ok(Some(self.span(open).to(self.span(close)))),
