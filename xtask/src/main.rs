@@ -20,6 +20,7 @@ const HELP: &str = "cargo xtask <command>
   docs          writes the pages that are made from the program
   suite         the comparison suite against recorded answers
   conformance   everything that compares with the reference engine, which must be on the PATH
+  differ        draws expressions and looks for differences from the reference; options: --seed, --seconds
   bench         speed and memory, as ratios against the reference in the same run";
 
 /// A failure has been printed by the time it gets here.
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Some("docs") => docs(),
         Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
         Some("conformance") => conformance::run(),
+        Some("differ") => differ(arguments),
         Some("bench") => bench::run(&arguments.collect::<Vec<_>>()),
         _ => {
             eprintln!("{HELP}");
@@ -43,6 +45,13 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failed) => ExitCode::FAILURE,
     }
+}
+
+/// The fuzzer is a program of its own, so that the commands here build without the engine.
+fn differ(options: impl Iterator<Item = String>) -> Result<(), Failed> {
+    let options: Vec<String> = options.collect();
+    let run = ["run", "--package", "terrane-differ", "--", "fuzz"];
+    cargo(&run.into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>())
 }
 
 fn ci() -> Result<(), Failed> {

@@ -33,6 +33,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-fixtures", 4),
     ("terrane-serve", 6),
     ("terrane-suite", 7),
+    ("terrane-differ", 7),
     ("xtask", 9),
 ];
 

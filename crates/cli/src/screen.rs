@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use std::collections::BTreeMap;
 
-use terrane_diag::{Diagnostics, Severity, SourceFile, SourceMap};
+use terrane_diag::{Diagnostics, Severity, SourceMap};
 use terrane_plan::{Counts, Mode, Plan};
 use terrane_render::{Machine, Operation};
 use terrane_state::OutputValue;
@@ -77,20 +77,11 @@ impl Screen {
 
     /// Warnings go to standard output, errors to standard error.
     pub fn diagnostics(&self, diags: &Diagnostics, sources: &SourceMap) {
-        let mut sorted: Vec<&terrane_diag::Diagnostic> = diags.iter().collect();
-        if !self.machine {
-            // In the order of the files, as people go through them; the worst last, where it is read first.
-            sorted.sort_by_key(|diagnostic| {
-                let place = diagnostic.subject.map(|span| (sources.get(span.source).map(SourceFile::path), span.start));
-                (std::cmp::Reverse(diagnostic.severity), place)
-            });
+        if self.machine {
+            return diags.iter().for_each(|diagnostic| machine(|machine| machine.diagnostic(diagnostic, sources)));
         }
-        for diagnostic in sorted {
-            if self.machine {
-                machine(|machine| machine.diagnostic(diagnostic, sources));
-                continue;
-            }
-            let text = terrane_render::diagnostic_text(diagnostic, sources, &self.style());
+        for diagnostic in terrane_render::diagnostics_in_order(diags, sources) {
+            let text = terrane_render::diagnostic_text(&diagnostic, sources, &self.style());
             match diagnostic.severity {
                 Severity::Error => errtext!("{text}"),
                 Severity::Warning => outtext!("{text}"),

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::Span;
+use crate::{SourceMap, Span};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -29,9 +29,33 @@ pub struct Diagnostic {
     pub values: Vec<(String, String)>,
     /// The chain of calls that led here, innermost last ("module.network called at main.tf:3").
     pub trace: Vec<String>,
+    /// The places that the detail names: each [`Diagnostic::PLACE`] in it stands for one.
+    pub places: Vec<Span>,
 }
 
 impl Diagnostic {
+    /// Stands in a detail where a place has to be named: lines and columns are known only where it is shown.
+    pub const PLACE: char = '\u{fffc}';
+
+    /// The detail as it is shown.
+    #[must_use]
+    pub fn detail_in(&self, sources: &SourceMap) -> Cow<'_, str> {
+        if self.places.is_empty() {
+            return Cow::Borrowed(&self.detail);
+        }
+        let mut places = self.places.iter();
+        let mut text = String::with_capacity(self.detail.len() + 32 * self.places.len());
+        for letter in self.detail.chars() {
+            match letter {
+                Diagnostic::PLACE => {
+                    text.push_str(&places.next().map_or_else(String::new, |span| sources.place(*span)))
+                }
+                letter => text.push(letter),
+            }
+        }
+        Cow::Owned(text)
+    }
+
     pub fn error(summary: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Diagnostic {
         Diagnostic::new(Severity::Error, summary.into(), detail.into())
     }
@@ -50,6 +74,7 @@ impl Diagnostic {
             address: None,
             values: Vec::new(),
             trace: Vec::new(),
+            places: Vec::new(),
         }
     }
 

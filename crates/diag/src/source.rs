@@ -144,6 +144,18 @@ impl SourceMap {
         self.files.iter().enumerate().map(|(id, file)| (SourceId(id as u32), &**file))
     }
 
+    /// Where a span is, as a message names it within a sentence: `main.tf:3,5-9`.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        self.get(span.source).map_or_else(String::new, |file| {
+            let (start, end) = (file.position(span.start as usize), file.position(span.end as usize));
+            match start.line == end.line {
+                true => format!("{}:{},{}-{}", file.path(), start.line, start.column, end.column),
+                false => format!("{}:{},{}-{},{}", file.path(), start.line, start.column, end.line, end.column),
+            }
+        })
+    }
+
     /// The source text of a span, empty if the file is not known.
     #[must_use]
     pub fn text(&self, span: Span) -> std::borrow::Cow<'_, str> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use terrane_config::Repetition;
 use terrane_diag::Diagnostics;
-use terrane_eval::{Index, InstanceId, RootVariables, Scope, evaluate};
+use terrane_eval::{ConsoleAnswer, Index, InstanceId, RootVariables, Scope, evaluate_console};
 use terrane_hcl::Expr;
 use terrane_schema::mark_sensitive;
 use terrane_state::{Attributes, State};
@@ -16,7 +16,7 @@ use crate::session::{Phase, Session, function_providers};
 use crate::world::Keyed;
 
 /// Evaluates one expression.
-pub type Evaluate<'e> = &'e dyn Fn(&Expr) -> (Value, Diagnostics);
+pub type Evaluate<'e> = &'e dyn Fn(&Expr) -> (ConsoleAnswer, Diagnostics);
 
 /// Prepares the root module's scope and hands it to `work`. Resources have the values of state; those
 /// that are not there yet are unknown.
@@ -45,9 +45,9 @@ pub async fn console(
         evaluator.prepare_expression(InstanceId::ROOT, expr, &session.world);
         diags.append(evaluator.take_diagnostics());
         let value = if diags.has_errors() {
-            Value::dynamic()
+            ConsoleAnswer::Value(Value::dynamic())
         } else {
-            evaluate(expr, &Scope::of_module(&evaluator, &session.world, InstanceId::ROOT), &mut diags)
+            evaluate_console(expr, &Scope::of_module(&evaluator, &session.world, InstanceId::ROOT), &mut diags)
         };
         (value, diags)
     });

@@ -4,6 +4,7 @@
 mod access;
 mod call;
 mod collection;
+mod console;
 mod operator;
 mod template;
 
@@ -14,6 +15,7 @@ use terrane_functions::Outside;
 use terrane_hcl::{Expr, ExprKind, IndexKey, Literal, Step, StepKind, Traversal};
 use terrane_value::{Number, Str, Value};
 
+pub use console::{ConsoleAnswer, evaluate_console};
 pub use template::render_template;
 
 /// What an expression can see around it.
@@ -52,12 +54,12 @@ pub enum ProviderCall {
 
 /// The value of an expression. What cannot be evaluated is reported and unknown.
 pub fn evaluate(expr: &Expr, lookup: &dyn Lookup, diags: &mut Diagnostics) -> Value {
-    Evaluation { lookup, bound: RefCell::default(), splat_items: RefCell::default() }.expr(expr, diags)
+    Evaluation::new(lookup).expr(expr, diags)
 }
 
 /// What each reference in an expression is just now, for a message.
 pub(crate) fn statements(expr: &Expr, lookup: &dyn Lookup) -> Vec<(String, String)> {
-    Evaluation { lookup, bound: RefCell::default(), splat_items: RefCell::default() }.statements(expr)
+    Evaluation::new(lookup).statements(expr)
 }
 
 /// Deep chains of operators are legal; each level of recursion gets the stack that it needs.
@@ -71,9 +73,15 @@ struct Evaluation<'a> {
     bound: RefCell<Vec<(Str, Value)>>,
     /// The elements that enclosing splats are at, inner ones last.
     splat_items: RefCell<Vec<Value>>,
+    /// In the console there is a function `type`.
+    in_console: bool,
 }
 
 impl Evaluation<'_> {
+    fn new(lookup: &dyn Lookup) -> Evaluation<'_> {
+        Evaluation { lookup, bound: RefCell::default(), splat_items: RefCell::default(), in_console: false }
+    }
+
     fn expr(&self, expr: &Expr, diags: &mut Diagnostics) -> Value {
         match &expr.kind {
             ExprKind::Literal(literal) => literal_value(literal),

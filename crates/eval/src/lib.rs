@@ -18,7 +18,7 @@ pub use evaluator::{
     CellCheck, CellKind, Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables,
     World, instances, symbolic, variable_default, variable_type,
 };
-pub use expression::{Lookup, ProviderCall, evaluate};
+pub use expression::{ConsoleAnswer, Lookup, ProviderCall, evaluate, evaluate_console};
 pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey};
 pub use reference::{Reference, Subject, parse_reference};
 pub use rule::{CheckOutcome, Kind as RuleKind, evaluate_rule};

@@ -80,6 +80,9 @@ pub fn parse_reference(traversal: &Traversal, diags: &mut Diagnostics) -> Option
             "module" => {
                 "The \"module\" object cannot be accessed directly. Instead, access one of its attributes.".into()
             }
+            _ if traversal.steps.first().is_some_and(|step| !matches!(step.kind, StepKind::Attribute(_))) => {
+                format!("The {root:?} object does not support this operation.")
+            }
             _ => format!("The {root:?} object cannot be accessed directly. Instead, access one of its attributes."),
         };
         diags.error(traversal.span, "Invalid reference", detail);

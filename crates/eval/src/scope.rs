@@ -119,6 +119,13 @@ impl<'a> Scope<'a> {
             return None;
         }
         let Some((key, value)) = self.repetition.and_then(|repetition| repetition.each.as_ref()) else {
+            if name == "value" {
+                let detail = "A reference to \"each.value\" has been used in a context in which it is unavailable, such as \
+                              when the configuration no longer contains the value in its \"for_each\" expression. Remove \
+                              this reference to each.value in your configuration to work around this error.";
+                diags.error(traversal.span, "each.value cannot be used in this context", detail);
+                return None;
+            }
             let detail = "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the \
                           \"for_each\" argument is set.";
             diags.error(traversal.span, "Reference to \"each\" in context without for_each", detail);

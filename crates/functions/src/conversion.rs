@@ -106,6 +106,13 @@ fn nonsensitive(call: &Call<'_>) -> Answer {
 
 fn convert_to_returned(call: &Call<'_>) -> Answer {
     let value = &call.arguments[0];
+    // The element type of a collection comes with its value, even where it could be known before.
+    if !value.is_known() && call.returns.has_dynamic() && !value.ty().same(call.returns) {
+        return match converted_to(value, call.returns) {
+            Ok(_) => Ok(Value::unknown(call.returns.clone()).with_marks(value.marks())),
+            Err(_) => Err(Fault::at(0, inconvertible(value, call.returns))),
+        };
+    }
     converted_to(value, call.returns).map_err(|_| Fault::at(0, inconvertible(value, call.returns)))
 }
 

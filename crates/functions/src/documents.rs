@@ -19,6 +19,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     )
     .maybe_null(),
     Function::new("jsondecode", "Reads a JSON document.", &[STR], || Type::Dynamic, jsondecode)
+        .decided(json_type)
         .maybe_null(),
     Function::new(
         "jsonencode",
@@ -28,6 +29,19 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         jsonencode,
     ),
 ];
+
+/// The first character of a document that is not known tells its type, if that is known.
+fn json_type(arguments: &[Value]) -> Result<Type, Fault> {
+    let prefix = arguments[0].refinement().and_then(|refinement| refinement.prefix.as_ref());
+    let first = prefix.and_then(|prefix| prefix.trim_start_matches([' ', '\t', '\r', '\n']).chars().next());
+    match first {
+        None | Some('{' | '[' | 'n') => Ok(Type::Dynamic),
+        Some('"') => Ok(Type::String),
+        Some('t' | 'f') => Ok(Type::Bool),
+        Some('-' | '0'..='9') => Ok(Type::Number),
+        Some(other) => Err(Fault::at(0, format!("a JSON document cannot begin with the character '{other}'"))),
+    }
+}
 
 fn jsondecode(call: &Call<'_>) -> Answer {
     json::decode_implied(call.text(0).as_bytes()).map_err(|error| Fault::new(error.to_string()).revealing(0))

@@ -142,6 +142,10 @@ fn templatefile(call: &Call<'_>) -> Answer {
 
 fn templatestring(call: &Call<'_>) -> Answer {
     check_variables(&call.arguments[1])?;
-    let rendered = call.outside.render_template("<templatestring argument>", call.text(0), &call.arguments[1])?;
+    let rendered = call.outside.render_template("<templatestring argument>", call.text(0), &call.arguments[1]);
+    let rendered = rendered.map_err(|fault| match fault.argument {
+        Some(_) => fault,
+        None => Fault { argument: Some(0), message: format!("invalid template: {}", fault.message), ..fault },
+    })?;
     terrane_value::convert(&rendered, &Type::String).map_err(|error| Fault::new(error.message))
 }

@@ -62,7 +62,11 @@ fn formatlist(call: &Call<'_>) -> Answer {
             continue;
         }
         let string = formatted(call.text(0), &row).map_err(|fault| {
-            Fault::new(format!("error on format iteration {index}: {}", fault.message)).revealing(0)
+            // Without lists there is nothing to iterate over.
+            match arguments {
+                [] => fault.revealing(0),
+                _ => Fault::new(format!("error on format iteration {index}: {}", fault.message)).revealing(0),
+            }
         })?;
         strings.push(Value::string(string));
     }

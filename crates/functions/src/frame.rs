@@ -12,7 +12,7 @@ use crate::{CallError, Fault, Function, Outside};
 /// # Errors
 /// What is wrong with the arguments, or why the function has no answer for them.
 pub fn call(function: &Function, arguments: &[Value], outside: &dyn Outside) -> Result<Value, CallError> {
-    count(function, arguments.len())?;
+    check_count(function, arguments.len())?;
     let arguments = converted(function, arguments)?;
     let mut plain = Vec::with_capacity(arguments.len());
     let mut taken = Vec::with_capacity(arguments.len());
@@ -37,7 +37,11 @@ pub fn call(function: &Function, arguments: &[Value], outside: &dyn Outside) -> 
     Ok(if function.not_null { not_null(answer) } else { answer }.with_marks(marks))
 }
 
-fn count(function: &Function, given: usize) -> Result<(), CallError> {
+/// Whether a function takes as many arguments.
+///
+/// # Errors
+/// What is missing, or that there are too many.
+pub fn check_count(function: &Function, given: usize) -> Result<(), CallError> {
     let expected = function.parameters.len();
     if let Some(missing) = function.parameters.get(given) {
         return Err(CallError::TooFewArguments {
@@ -50,6 +54,14 @@ fn count(function: &Function, given: usize) -> Result<(), CallError> {
         return Err(CallError::TooManyArguments { expected });
     }
     Ok(())
+}
+
+/// Whether the types of the arguments fit, which can be told even if nothing can be called any more.
+///
+/// # Errors
+/// All arguments that do not fit.
+pub fn check_types(function: &Function, arguments: &[Value]) -> Result<(), CallError> {
+    converted(function, arguments).map(drop)
 }
 
 fn converted(function: &Function, arguments: &[Value]) -> Result<Vec<Value>, CallError> {

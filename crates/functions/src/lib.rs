@@ -34,7 +34,7 @@ mod time;
 mod yaml;
 
 pub use fault::{ArgumentFault, CallError, Fault};
-pub use frame::call;
+pub use frame::{call, check_count, check_types};
 pub use outside::{FileKind, FolderEntry, Outside, ReadFault};
 pub use registry::{all, lookup};
 pub use signature::{Call, Function, Parameter, Returns};

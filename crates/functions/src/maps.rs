@@ -244,8 +244,8 @@ fn zipmap_type(arguments: &[Value]) -> Result<Type, Fault> {
             if !keys.is_wholly_known() {
                 return Ok(Type::Dynamic);
             }
+            same_length(items(keys).unwrap_or_default().len(), types.len())?;
             let names = key_names(keys)?;
-            same_length(names.len(), types.len())?;
             Ok(Type::object(names.into_iter().zip(types.iter().cloned())))
         }
         _ => Err(Fault::new("values argument must be a list or tuple value")),
@@ -276,9 +276,10 @@ fn zipmap(call: &Call<'_>) -> Answer {
     if !keys.is_wholly_known() {
         return Ok(Value::unknown(call.returns.clone()).with_marks(marks));
     }
-    let (names, items) = (key_names(keys)?, call.items(1));
-    same_length(names.len(), items.len())?;
-    let entries = names.into_iter().zip(items.iter().cloned());
+    let values = call.items(1);
+    same_length(items(keys).unwrap_or_default().len(), values.len())?;
+    let names = key_names(keys)?;
+    let entries = names.into_iter().zip(values.iter().cloned());
     let zipped = match call.returns {
         Type::Map(element) => Value::map(Type::clone(element), entries),
         _ => Value::object(entries),

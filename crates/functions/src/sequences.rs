@@ -108,7 +108,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         any,
         measure::index,
     )
-    .decided(measure::index_type),
+    .decided(|_| Ok(Type::Number)),
     Function::new(
         "length",
         "Counts the elements of a collection or structure, or the characters of a string.",

@@ -16,6 +16,7 @@ mod lexical;
 mod parser;
 mod recovery;
 mod scanner;
+mod start;
 mod statics;
 mod template;
 mod template_layout;

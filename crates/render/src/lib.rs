@@ -18,7 +18,8 @@ mod value;
 mod wrap;
 
 pub use diagnostic::{
-    consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_text, validate_json, validate_text,
+    consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_in_order, diagnostics_text, validate_json,
+    validate_text,
 };
 pub use events::{
     Machine, Operation, event_text, import_found_text, importing_text, still_text, timestamp_text,

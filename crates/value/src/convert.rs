@@ -4,7 +4,7 @@ pub(crate) mod mismatch;
 
 use std::fmt;
 
-use crate::{Content, Number, ObjectType, Path, PathStep, Refinement, Str, Type, Value, unify};
+use crate::{Content, Number, ObjectType, Path, PathStep, Refinement, Str, Type, Value, unify_loosely};
 use mismatch::{Allowed, mismatch};
 
 /// Why a value cannot be converted.
@@ -147,7 +147,7 @@ fn elements<'a>(
     bare: &Type,
 ) -> Result<Vec<Value>, ConversionError> {
     let unified = match wanted {
-        Type::Dynamic => unify(&items.clone().map(|item| item.ty().clone()).collect::<Vec<_>>()),
+        Type::Dynamic => unify_loosely(&items.clone().map(|item| item.ty().clone()).collect::<Vec<_>>()),
         _ => None,
     };
     let (wanted, bare) = unified.as_ref().map_or((wanted, bare), |ty| (ty, ty));
@@ -167,7 +167,13 @@ fn common_type(items: &mut [Value], bare: &Type, may_convert: bool) -> Option<Ty
     if !may_convert {
         return None;
     }
-    let ty = unify(&items.iter().map(|item| item.ty().clone()).collect::<Vec<_>>())?;
+    let ty = unify_loosely(&items.iter().map(|item| item.ty().clone()).collect::<Vec<_>>())?;
+    // Beside values that have no type yet all others may be of one.
+    let mut typed = items.iter().map(Value::ty).filter(|own| **own != Type::Dynamic);
+    let ty = match (&ty, typed.next()) {
+        (Type::Dynamic, Some(first)) if typed.all(|own| own.same(first)) => first.clone(),
+        _ => ty,
+    };
     for item in items.iter_mut() {
         *item = converted(item, &ty, &ty).ok()?;
     }
@@ -254,7 +260,7 @@ fn result_element(from: &Type, wanted: &Type, bare: &Type) -> Type {
         Type::Object(object) => results(object.types()),
         Type::Dynamic | Type::Bool | Type::Number | Type::String => Vec::new(),
     };
-    unify(&types).unwrap_or_else(|| bare.clone())
+    unify_loosely(&types).unwrap_or_else(|| bare.clone())
 }
 
 #[cfg(test)]

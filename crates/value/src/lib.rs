@@ -32,7 +32,7 @@ pub use number::{BigInteger, NotANumber, Number, Undefined};
 pub use path::{Path, PathStep};
 pub use refinement::Refinement;
 pub use types::{ObjectType, Type};
-pub use unify::unify;
+pub use unify::{unify, unify_loosely};
 pub use value::{Content, Value};
 
 /// A string that is cheap to clone; short ones are stored in place.

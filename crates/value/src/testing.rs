@@ -212,8 +212,7 @@ impl Reader<'_> {
         self.expect(":");
         let other = self.expression()?;
         let ty = unify(&[one.ty().clone(), other.ty().clone()]).expect("values of one type");
-        let [one, other] = [one, other].map(|value| convert(&value, &ty).expect("a conversion"));
-        Ok(ops::undecided(&one, &other))
+        Ok(ops::undecided(&one, &other, &ty))
     }
 
     fn binary(&mut self, level: usize) -> Result<Value, String> {

@@ -10,26 +10,42 @@ use crate::{ObjectType, Str, Type};
 /// others become a list.
 #[must_use]
 pub fn unify(types: &[Type]) -> Option<Type> {
+    unify_by(types, Allowed::Lossless)
+}
+
+/// The same, but where lists and sets meet, conversions count that fail for some values: the values are
+/// there already, and the conversion will tell.
+#[must_use]
+pub fn unify_loosely(types: &[Type]) -> Option<Type> {
+    unify_by(types, Allowed::All)
+}
+
+pub(crate) fn unify_by(types: &[Type], allowed: Allowed) -> Option<Type> {
     let (first, rest) = types.split_first()?;
     if rest.iter().all(|ty| ty.same(first)) {
         return Some(first.clone());
     }
     let kinds = Kinds::of(types);
-    if kinds.primitive() > 0 {
+    if kinds.primitive() + kinds.dynamic == kinds.total {
         return kinds.unify_primitives();
     }
-    if kinds.dynamic > 0 && kinds.is_uniform() {
-        return Some(Type::Dynamic);
-    }
     let known: Vec<&Type> = types.iter().filter(|ty| **ty != Type::Dynamic).collect();
+    if kinds.dynamic > 0 {
+        let candidate = if kinds.is_uniform() { None } else { best_collection(&known, allowed) };
+        return Some(candidate.unwrap_or(Type::Dynamic));
+    }
     match kinds.keyed().max(kinds.sequences()) {
         total if total < known.len() => None,
-        _ if kinds.objects == known.len() => unify_objects(&known),
-        _ if kinds.tuples == known.len() => unify_tuples(&known),
-        _ if kinds.sets == known.len() => unify_elements(&known).map(Type::set),
-        _ if kinds.keyed() > 0 => unify_elements(&known).map(Type::map),
-        _ if kinds.sets == 0 => unify_elements(&known).map(Type::list),
-        _ => unify_with_sets(&known),
+        _ if kinds.objects == known.len() => unify_objects(&known, allowed),
+        _ if kinds.tuples == known.len() => unify_tuples(&known, allowed),
+        _ if kinds.sets == known.len() => unify_elements(&known, allowed).map(Type::set),
+        _ if kinds.keyed() > 0 => unify_elements(&known, allowed).map(Type::map),
+        _ if kinds.lists == known.len() => unify_elements(&known, allowed).map(Type::list),
+        _ if kinds.sets == 0 => {
+            let list = unify_elements(&known, allowed).map(Type::list);
+            list.filter(|list| fits_all(&known, list, allowed)).or_else(|| best_collection(&known, allowed))
+        }
+        _ => best_collection(&known, allowed),
     }
 }
 
@@ -85,23 +101,22 @@ impl Kinds {
     }
 
     fn unify_primitives(&self) -> Option<Type> {
-        if self.primitive() + self.dynamic < self.total {
-            return None;
-        }
+        let open = self.dynamic > 0;
         match (self.strings, self.numbers, self.bools) {
             (0, 0, _) => Some(Type::Bool),
             (0, _, 0) => Some(Type::Number),
-            (0, _, _) => None,
+            (0, _, _) => open.then_some(Type::Dynamic),
             _ => Some(Type::String),
         }
     }
 }
 
-fn unify_objects(types: &[&Type]) -> Option<Type> {
+fn unify_objects(types: &[&Type], allowed: Allowed) -> Option<Type> {
     let objects: Vec<&ObjectType> = types.iter().filter_map(|ty| ty.as_object()).collect();
     let (first, rest) = objects.split_first()?;
     if rest.iter().any(|object| object.names() != first.names()) {
-        return unify_elements(types).map(Type::map);
+        let map = unify_elements(types, allowed).map(Type::map)?;
+        return fits_all(types, &map, allowed).then_some(map);
     }
     let attributes: Option<Vec<(Str, Type)>> = first
         .names()
@@ -109,26 +124,32 @@ fn unify_objects(types: &[&Type]) -> Option<Type> {
         .enumerate()
         .map(|(index, name)| {
             let column: Vec<Type> = objects.iter().map(|object| object.types()[index].clone()).collect();
-            Some((name.clone(), unify(&column)?))
+            Some((name.clone(), unify_by(&column, allowed)?))
         })
         .collect();
     attributes.map(Type::object)
 }
 
-fn unify_tuples(types: &[&Type]) -> Option<Type> {
+fn unify_tuples(types: &[&Type], allowed: Allowed) -> Option<Type> {
     let tuples: Vec<&[Type]> = types.iter().filter_map(|ty| ty.as_tuple()).collect();
     let (first, rest) = tuples.split_first()?;
     if rest.iter().any(|tuple| tuple.len() != first.len()) {
-        return unify_elements(types).map(Type::list);
+        let list = unify_elements(types, allowed).map(Type::list)?;
+        // An element type that is still open is found for each tuple alone, or is not found.
+        return fits_all(types, &list, allowed).then_some(list);
     }
     let items: Option<Vec<Type>> = (0..first.len())
-        .map(|index| unify(&tuples.iter().map(|tuple| tuple[index].clone()).collect::<Vec<_>>()))
+        .map(|index| unify_by(&tuples.iter().map(|tuple| tuple[index].clone()).collect::<Vec<_>>(), allowed))
         .collect();
     items.map(Type::tuple)
 }
 
+fn fits_all(types: &[&Type], target: &Type, allowed: Allowed) -> bool {
+    types.iter().all(|ty| mismatch(ty, target, allowed).is_none())
+}
+
 /// One type for everything that is directly inside.
-fn unify_elements(types: &[&Type]) -> Option<Type> {
+fn unify_elements(types: &[&Type], allowed: Allowed) -> Option<Type> {
     let mut inside = Vec::new();
     for ty in types {
         match ty {
@@ -138,23 +159,32 @@ fn unify_elements(types: &[&Type]) -> Option<Type> {
             Type::Dynamic | Type::Bool | Type::Number | Type::String => {}
         }
     }
-    unify(&inside)
+    unify_by(&inside, allowed)
 }
 
-/// Sets do not merge with lists and tuples: one of the list types, or else of the set types, has to do
-/// for all.
-fn unify_with_sets(types: &[&Type]) -> Option<Type> {
+/// One of the collection types that has to do for all, as where sets meet lists and tuples. List types are
+/// tried first, and of each kind first the one that the others convert to.
+fn best_collection(types: &[&Type], allowed: Allowed) -> Option<Type> {
     let converts = |from: &Type, to: &Type| mismatch(from, to, Allowed::Lossless).is_none();
-    let lists = types.iter().any(|ty| matches!(ty, Type::List(_)));
-    let mut candidates =
-        types.iter().filter(|ty| if lists { matches!(ty, Type::List(_)) } else { matches!(ty, Type::Set(_)) });
-    let mut best = *candidates.next()?;
-    for candidate in candidates {
-        if !converts(candidate, best) {
-            best = candidate;
+    let kinds: [fn(&Type) -> bool; 3] =
+        [|ty| matches!(ty, Type::List(_)), |ty| matches!(ty, Type::Set(_)), |ty| matches!(ty, Type::Map(_))];
+    for kind in kinds {
+        let mut best: Option<&Type> = None;
+        for candidate in types.iter().copied().filter(|ty| kind(ty)) {
+            let Some(known) = best else {
+                best = Some(candidate);
+                continue;
+            };
+            let says_more = known.has_dynamic() && !candidate.has_dynamic() && converts(known, candidate);
+            if says_more || !converts(candidate, known) {
+                best = Some(candidate);
+            }
+        }
+        if let Some(found) = best.filter(|ty| fits_all(types, ty, allowed)) {
+            return Some(found.clone());
         }
     }
-    types.iter().all(|ty| converts(ty, best)).then(|| best.clone())
+    None
 }
 
 #[cfg(test)]

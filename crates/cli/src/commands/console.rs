@@ -3,8 +3,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use terrane_diag::{Diagnostics, SourceMap};
-use terrane_hcl::{Expr, ExprKind};
-use terrane_value::Value;
+use terrane_eval::ConsoleAnswer;
+use terrane_hcl::Expr;
 
 use super::options::{StateOptions, VariableOptions};
 use crate::adapters::{LocalOutside, TerminalEvents};
@@ -65,7 +65,7 @@ impl Console {
 }
 
 /// Evaluates line by line. False if any of them failed and nobody was there to see it.
-fn each_line(screen: &Screen, evaluate: &dyn Fn(&Expr) -> (Value, Diagnostics)) -> bool {
+fn each_line(screen: &Screen, evaluate: &dyn Fn(&Expr) -> (ConsoleAnswer, Diagnostics)) -> bool {
     let interactive = std::io::stdin().is_terminal();
     let mut fine = true;
     let mut pending = String::new();
@@ -121,23 +121,19 @@ fn is_open(text: &str) -> bool {
     depth > 0
 }
 
-fn one(screen: &Screen, text: &str, evaluate: &dyn Fn(&Expr) -> (Value, Diagnostics)) -> bool {
+fn one(screen: &Screen, text: &str, evaluate: &dyn Fn(&Expr) -> (ConsoleAnswer, Diagnostics)) -> bool {
     let mut sources = SourceMap::new();
     let id = sources.add("<console-input>", text.as_bytes());
     let mut diags = Diagnostics::new();
     let expr = terrane_hcl::parse_expression(id, text.as_bytes(), &mut diags);
     let mut shown = None;
     if !diags.has_errors() {
-        // `type(x)` shows a type, which is no value: only the console has it.
-        let inner = match &expr.kind {
-            ExprKind::Call(call) if call.name == "type" && call.arguments.len() == 1 => call.arguments.first(),
-            _ => None,
-        };
-        let (value, noticed) = evaluate(inner.unwrap_or(&expr));
+        let (answer, noticed) = evaluate(&expr);
         diags.append(noticed);
-        shown = Some(match inner {
-            Some(_) => terrane_render::type_text(value.ty()),
-            None => terrane_render::value_text(&value, 0),
+        shown = Some(match answer {
+            ConsoleAnswer::Value(value) => terrane_render::value_text(&value, 0),
+            ConsoleAnswer::Type(ty) => terrane_render::type_text(&ty),
+            ConsoleAnswer::TypeOfType => "type".into(),
         });
     }
     let failed = diags.has_errors();

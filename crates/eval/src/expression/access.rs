@@ -54,12 +54,14 @@ pub(super) fn attribute(value: &Value, name: &str) -> Result<Value, Refusal> {
 fn no_attributes(ty: &Type, name: &str) -> String {
     let name = crate::statement::quote(name);
     match ty {
-        Type::List(element) | Type::Set(element) if matches!(**element, Type::Object(_)) => {
-            let kind = if matches!(ty, Type::List(_)) { "list" } else { "set" };
-            format!(
-                "Can't access attributes on a {kind} of objects. Did you mean to access attribute {name} for a specific \
-                 element of the {kind}, or across all elements of the {kind}?"
-            )
+        Type::List(element) if matches!(**element, Type::Object(_)) => format!(
+            "Can't access attributes on a list of objects. Did you mean to access attribute {name} for a specific element \
+             of the list, or across all elements of the list?"
+        ),
+        Type::Set(element) if matches!(**element, Type::Object(_)) => {
+            "Can't access attributes on a set of objects. Did you mean to access an attribute across all elements of the \
+             set?"
+                .to_string()
         }
         Type::List(_) | Type::Set(_) | Type::Tuple(_) => "This value does not have any attributes.".to_string(),
         _ if ty.is_primitive() => {
@@ -82,6 +84,9 @@ pub(super) fn index(value: &Value, key: &Value) -> Result<Value, Refusal> {
         return refuse("Invalid index", "Can't use a null value as an indexing key.");
     }
     let marks = value.marks().union(key.marks());
+    if *key.ty() == Type::Dynamic {
+        return Ok(Value::dynamic().with_marks(marks));
+    }
     let wanted = match value.ty() {
         Type::List(_) | Type::Tuple(_) => Type::Number,
         Type::Map(_) | Type::Object(_) => Type::String,
@@ -125,7 +130,7 @@ fn element(value: &Value, number: &Number) -> Result<Value, Refusal> {
                 None => refuse("Invalid index", out_of_range(number, types.len())),
             };
         }
-        (Type::List(element), _) if !number.is_negative() => return Ok(Value::unknown(Type::clone(element))),
+        (Type::List(element), Content::Unknown(_)) => return Ok(Value::unknown(Type::clone(element))),
         _ => &[],
     };
     match number.as_usize().and_then(|index| items.get(index)) {
@@ -135,14 +140,16 @@ fn element(value: &Value, number: &Number) -> Result<Value, Refusal> {
 }
 
 fn out_of_range(number: &Number, length: usize) -> String {
-    if number.is_negative() {
-        format!("{NO_SUCH_ELEMENT}: a negative number is not a valid index for a sequence.")
-    } else if !number.is_integer() {
+    if !number.is_integer() {
         format!(
             "{NO_SUCH_ELEMENT}: indexing a sequence requires a whole number, but the given index has a fractional part."
         )
-    } else if length == 0 {
+    } else if number.is_negative() {
+        format!("{NO_SUCH_ELEMENT}: a negative number is not a valid index for a sequence.")
+    } else if length == 0 && number.as_usize() == Some(0) {
         format!("{NO_SUCH_ELEMENT}: the collection has no elements.")
+    } else if number.as_usize() == Some(length) {
+        format!("{NO_SUCH_ELEMENT}: the given index is greater than or equal to the length of the collection.")
     } else {
         format!("{NO_SUCH_ELEMENT}.")
     }
@@ -150,6 +157,8 @@ fn out_of_range(number: &Number, length: usize) -> String {
 
 fn named(value: &Value, name: &str) -> Result<Value, Refusal> {
     match (value.ty(), value.unmark().0) {
+        // Even if its type has no such attribute: the reference finds out only later.
+        (Type::Object(_), Content::Unknown(_)) => Ok(Value::dynamic()),
         (Type::Object(_), _) => match attribute(value, name) {
             Err(_) => refuse("Invalid index", format!("{NO_SUCH_ELEMENT}.")),
             found => found,

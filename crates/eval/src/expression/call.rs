@@ -1,10 +1,10 @@
 //! Function calls, and the functions that see expressions instead of values.
 
 use std::sync::Arc;
-use terrane_diag::Diagnostics;
+use terrane_diag::{Diagnostic, Diagnostics};
 
-use terrane_functions::{CallError, Fault, FileKind, FolderEntry, Outside, ReadFault, lookup};
-use terrane_hcl::{Call, Expr};
+use terrane_functions::{CallError, Fault, FileKind, FolderEntry, Function, Outside, ReadFault, lookup};
+use terrane_hcl::{Call, Expr, ExprKind};
 use terrane_value::{Content, Marks, Type, Value};
 
 use super::{Evaluation, Lookup, ProviderCall};
@@ -21,41 +21,74 @@ impl Evaluation<'_> {
         match call.name.strip_prefix("core::").unwrap_or(&call.name) {
             "try" => return self.try_call(whole, call, diags),
             "can" => return self.can_call(whole, call, diags),
+            "type" if self.in_console => return super::console::misplaced(diags),
             _ => {}
         }
-        let Some((arguments, marks)) = self.arguments(whole, call, diags) else {
+        if call.name.starts_with("provider::") {
+            let Some((arguments, marks)) = self.spread(whole, call, diags) else { return Value::dynamic() };
+            return match values(arguments, self, diags) {
+                Some(arguments) => self.provider_call(whole, call, &arguments, diags).with_marks(marks),
+                None => Value::dynamic(),
+            };
+        }
+        let Some(function) = self.function(whole, call, diags) else { return Value::dynamic() };
+        let Some((arguments, marks)) = self.spread(whole, call, diags) else { return Value::dynamic() };
+        // How many arguments there are is judged before any of them is evaluated.
+        if let Err(error) = terrane_functions::check_count(function, arguments.len()) {
+            self.call_fault(whole, call, &error, diags);
             return Value::dynamic();
-        };
-        let result = if call.name.starts_with("provider::") {
-            self.provider_call(whole, call, &arguments, diags)
-        } else {
-            self.language_call(whole, call, &arguments, diags)
-        };
-        result.with_marks(marks)
+        }
+        if function.name == "templatestring"
+            && let Some(reason) = call.arguments.first().and_then(no_template)
+        {
+            let rest: Vec<Argument<'_>> = arguments.into_iter().skip(1).collect();
+            if values(rest, self, diags).is_none() {
+                return Value::dynamic();
+            }
+            let detail = format!("Invalid value for \"template\" parameter: invalid template expression: {reason}.");
+            self.fault(whole, call.arguments[0].start_span(), "Invalid function argument", detail, diags);
+            return Value::dynamic();
+        }
+        match self.fitting(whole, call, function, arguments, diags) {
+            Some(arguments) if function.name == "templatestring" && !is_template(&arguments[0]) => {
+                let detail = "Invalid value for \"template\" parameter: invalid template value: a string is required.";
+                self.fault(whole, call.arguments[0].start_span(), "Invalid function argument", detail, diags);
+                Value::dynamic()
+            }
+            Some(arguments) => self.language_call(whole, call, function, &arguments, diags).with_marks(marks),
+            None => Value::dynamic(),
+        }
     }
 
-    /// The values of the arguments, the last one spread out if the call says so. `None`: reported. The
-    /// marks are those of the value that was spread out.
-    fn arguments(&self, whole: &Expr, call: &Call, diags: &mut Diagnostics) -> Option<(Vec<Value>, Marks)> {
-        let errors_before = diags.iter().count();
-        let mut values: Vec<Value> = call.arguments.iter().map(|argument| self.expr(argument, diags)).collect();
-        if diags.iter().skip(errors_before).any(|diagnostic| diagnostic.severity == terrane_diag::Severity::Error) {
+    /// The arguments, the last one spread out if the call says so, and the marks of what was spread out.
+    /// `None` if that cannot be done: it has been reported, or is not known yet.
+    fn spread<'e>(&self, whole: &Expr, call: &'e Call, diags: &mut Diagnostics) -> Option<(Vec<Argument<'e>>, Marks)> {
+        let mut arguments: Vec<Argument<'e>> = call.arguments.iter().map(Argument::Written).collect();
+        if !call.expand_final {
+            return Some((arguments, Marks::NONE));
+        }
+        let Some(Argument::Written(at)) = arguments.pop() else { return Some((arguments, Marks::NONE)) };
+        let mut own = Diagnostics::new();
+        let last = self.expr(at, &mut own);
+        let failed = own.has_errors();
+        diags.append(own);
+        if failed {
             return None;
         }
-        if !call.expand_final {
-            return Some((values, Marks::NONE));
-        }
-        let (last, at) = (values.pop()?, call.arguments.last()?);
         let summary = "Invalid expanding argument value";
         match last.unmark().0 {
-            Content::List(items) | Content::Set(items) | Content::Tuple(items) => values.extend(items.iter().cloned()),
-            Content::Null => {
+            Content::List(items) | Content::Set(items) | Content::Tuple(items) => {
+                arguments.extend(items.iter().cloned().map(Argument::Spread));
+            }
+            Content::Null if !last.ty().is_primitive() => {
                 let detail = "The expanding argument (indicated by ...) must not be null.";
                 self.fault(whole, at.span, summary, detail, diags);
                 return None;
             }
-            Content::Unknown(_) if *last.ty() == Type::Dynamic || !last.ty().is_primitive() => {
-                // How many arguments there are is not known, so nothing about the result is.
+            // How many arguments there are is not known, so nothing about the result is.
+            Content::Unknown(_)
+                if matches!(last.ty(), Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) =>
+            {
                 return None;
             }
             _ => {
@@ -64,26 +97,60 @@ impl Evaluation<'_> {
                 return None;
             }
         }
-        Some((values, last.marks()))
+        Some((arguments, last.marks()))
     }
 
-    fn language_call(&self, whole: &Expr, call: &Call, arguments: &[Value], diags: &mut Diagnostics) -> Value {
-        let Some(function) = lookup(&call.name) else {
-            if let Some((namespace, _)) = call.name.split_once("::") {
-                let detail = format!(
-                    "The function namespace {namespace:?} is not valid. Provider function calls must use the \
-                     \"provider::\" namespace prefix."
-                );
-                self.fault(whole, call.name_span, "Unknown provider function", detail, diags);
-                return Value::dynamic();
-            }
-            let known = terrane_functions::all().iter().map(|function| function.name);
-            let suggestion = crate::suggest::closest(&call.name, known)
-                .map_or_else(String::new, |name| format!(" Did you mean {name:?}?"));
-            let detail = format!("There is no function named {:?}.{suggestion}", call.name.as_str());
-            self.fault(whole, call.name_span, "Call to unknown function", detail, diags);
-            return Value::dynamic();
-        };
+    /// The values of the arguments. `None`: reported. If any has errors, the types of the others are still
+    /// judged, but nothing else is.
+    fn fitting(
+        &self,
+        whole: &Expr,
+        call: &Call,
+        function: &Function,
+        arguments: Vec<Argument<'_>>,
+        diags: &mut Diagnostics,
+    ) -> Option<Vec<Value>> {
+        let mut own = Diagnostics::new();
+        let arguments: Vec<Value> = arguments.into_iter().map(|argument| argument.value(self, &mut own)).collect();
+        let failed = own.has_errors();
+        diags.append(own);
+        if !failed {
+            return Some(arguments);
+        }
+        if let Err(error) = terrane_functions::check_types(function, &arguments) {
+            self.call_fault(whole, call, &error, diags);
+        }
+        None
+    }
+
+    fn function(&self, whole: &Expr, call: &Call, diags: &mut Diagnostics) -> Option<&'static Function> {
+        if let Some(function) = lookup(&call.name) {
+            return Some(function);
+        }
+        if let Some((namespace, _)) = call.name.split_once("::") {
+            let detail = format!(
+                "The function namespace {namespace:?} is not valid. Provider function calls must use the \"provider::\" \
+                 namespace prefix."
+            );
+            self.fault(whole, call.name_span, "Unknown provider function", detail, diags);
+            return None;
+        }
+        let known = terrane_functions::all().iter().map(|function| function.name);
+        let suggestion = crate::suggest::closest(&call.name, known)
+            .map_or_else(String::new, |name| format!(" Did you mean {name:?}?"));
+        let detail = format!("There is no function named {:?}.{suggestion}", call.name.as_str());
+        self.fault(whole, call.name_span, "Call to unknown function", detail, diags);
+        None
+    }
+
+    fn language_call(
+        &self,
+        whole: &Expr,
+        call: &Call,
+        function: &Function,
+        arguments: &[Value],
+        diags: &mut Diagnostics,
+    ) -> Value {
         if matches!(function.name, "templatefile" | "templatestring")
             && self.lookup.template_depth() >= MAXIMUM_TEMPLATE_DEPTH
         {
@@ -100,11 +167,11 @@ impl Evaluation<'_> {
         })
     }
 
-    fn call_fault(&self, whole: &Expr, call: &Call, error: &CallError, diags: &mut Diagnostics) {
+    pub(super) fn call_fault(&self, whole: &Expr, call: &Call, error: &CallError, diags: &mut Diagnostics) {
         for (argument, detail) in error.details(&call.name) {
             let blamed = argument.and_then(|index| call.arguments.get(index).or(call.arguments.last()));
             let at = match (blamed, error) {
-                (Some(argument), _) => argument.span,
+                (Some(argument), _) => argument.start_span(),
                 (None, CallError::TooFewArguments { .. }) => call.parens_span,
                 (None, _) => call.name_span,
             };
@@ -152,16 +219,17 @@ impl Evaluation<'_> {
     /// The first argument that can be evaluated. One that is not wholly known may still fail later, so
     /// then the answer waits.
     fn try_call(&self, whole: &Expr, call: &Call, diags: &mut Diagnostics) -> Value {
-        if call.arguments.is_empty() {
+        let Some((arguments, marks)) = self.spread(whole, call, diags) else { return Value::dynamic() };
+        if arguments.is_empty() {
             let detail =
                 format!("Call to function {:?} failed: at least one argument is required.", call.name.as_str());
             self.fault(whole, call.name_span, "Error in function call", detail, diags);
             return Value::dynamic();
         }
         let mut failures = Diagnostics::new();
-        for argument in &call.arguments {
+        for argument in arguments {
             let mut own = Diagnostics::new();
-            let value = self.expr(argument, &mut own);
+            let value = argument.value(self, &mut own).with_marks(marks);
             if own.has_errors() {
                 failures.append(own);
                 continue;
@@ -170,15 +238,24 @@ impl Evaluation<'_> {
             return if value.is_wholly_known() { value } else { Value::dynamic().with_marks(value.deep_marks()) };
         }
         let mut reasons = String::new();
+        let mut places = Vec::new();
         for failure in failures.iter() {
-            reasons.push_str(&format!("\n- {}: {}", failure.summary, failure.detail));
+            let place = failure.subject.map_or_else(String::new, |_| format!(" (at {})", Diagnostic::PLACE));
+            reasons.push_str(&format!("\n- {}{place}\n  {}", failure.summary, failure.detail));
+            places.extend(failure.subject);
+            places.extend_from_slice(&failure.places);
         }
         let detail = format!(
             "Call to function {:?} failed: no expression succeeded:{reasons}\n\nAt least one expression must produce a \
              successful result.",
             call.name.as_str()
         );
-        self.fault(whole, call.name_span, "Error in function call", detail, diags);
+        let mut own = Diagnostics::new();
+        self.fault(whole, call.name_span, "Error in function call", detail, &mut own);
+        for mut fault in own {
+            fault.places.clone_from(&places);
+            diags.push(fault);
+        }
         Value::dynamic()
     }
 
@@ -206,6 +283,57 @@ impl Evaluation<'_> {
         }
         if value.is_wholly_known() { Value::bool(true) } else { Value::unknown(Type::Bool) }
     }
+}
+
+/// An argument as it is written, or an element of the list that was spread out.
+enum Argument<'e> {
+    Written(&'e Expr),
+    Spread(Value),
+}
+
+impl Argument<'_> {
+    fn value(self, evaluation: &Evaluation<'_>, diags: &mut Diagnostics) -> Value {
+        match self {
+            Argument::Written(expr) => evaluation.expr(expr, diags),
+            Argument::Spread(value) => value,
+        }
+    }
+}
+
+fn is_template(value: &Value) -> bool {
+    !value.is_null() && matches!(value.ty(), Type::String | Type::Dynamic)
+}
+
+/// Why an expression cannot name a template: only what comes from elsewhere is rendered by a function.
+fn no_template(expr: &Expr) -> Option<&'static str> {
+    match &expr.kind {
+        ExprKind::ScopeTraversal(_) | ExprKind::SplatItem => None,
+        ExprKind::RelativeTraversal(relative) => no_template(&relative.source).map(|_| NO_REFERENCE),
+        ExprKind::Index(index) => no_template(&index.collection).map(|_| NO_REFERENCE),
+        ExprKind::Splat(splat) => no_template(&splat.source).map(|_| NO_REFERENCE),
+        ExprKind::Template(_) => Some(
+            "templatestring is only for rendering templates retrieved dynamically from elsewhere, and so does not support \
+             providing a literal template; consider using a template string expression instead",
+        ),
+        ExprKind::TemplateWrap(_) => Some(
+            "templatestring is only for rendering templates retrieved dynamically from elsewhere; to treat the inner \
+             expression as template syntax, write the reference expression directly without any template interpolation \
+             syntax",
+        ),
+        _ => Some(NO_REFERENCE),
+    }
+}
+
+const NO_REFERENCE: &str = "must be a direct reference to a single string from elsewhere, containing valid Terraform \
+                            template syntax";
+
+/// `None` if any has errors, which have been reported.
+fn values(arguments: Vec<Argument<'_>>, evaluation: &Evaluation<'_>, diags: &mut Diagnostics) -> Option<Vec<Value>> {
+    let mut own = Diagnostics::new();
+    let values = arguments.into_iter().map(|argument| argument.value(evaluation, &mut own)).collect();
+    let failed = own.has_errors();
+    diags.append(own);
+    (!failed).then_some(values)
 }
 
 /// The world as functions see it; templates are rendered here.

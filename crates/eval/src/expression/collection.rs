@@ -44,8 +44,14 @@ impl Evaluation<'_> {
             }
             ObjectKey::Expression(expr) => expr,
         };
-        let value = self.expr(expr, diags);
+        let mut own = Diagnostics::new();
+        let value = self.expr(expr, &mut own);
+        let failed = own.has_errors();
+        diags.append(own);
         let marks = value.marks();
+        if failed {
+            return None;
+        }
         if value.is_null() {
             self.fault(whole, expr.span, "Null value as key", "Can't use a null value as a key.", diags);
             return None;
@@ -64,12 +70,17 @@ impl Evaluation<'_> {
     }
 
     pub(super) fn index(&self, whole: &Expr, index: &Index, diags: &mut Diagnostics) -> Value {
-        let collection = self.expr(&index.collection, diags);
+        let mut own = Diagnostics::new();
+        let collection = self.expr(&index.collection, &mut own);
+        let failed = own.has_errors() && *collection.ty() == Type::Dynamic;
+        diags.append(own);
         let key = self.expr(&index.key, diags);
-        access::index(&collection, &key).unwrap_or_else(|refusal| {
+        let result = access::index(&collection, &key).unwrap_or_else(|refusal| {
             self.fault(whole, index.brackets_span, refusal.summary, refusal.detail, diags);
             Value::dynamic()
-        })
+        });
+        // What has failed hides nothing.
+        if failed { Value::dynamic() } else { result }
     }
 
     /// The elements of a collection, or `None` after reporting why there are none.
@@ -134,6 +145,9 @@ impl Evaluation<'_> {
         let Some(elements) = self.elements(whole, &repeat.collection, &collection, diags) else {
             return Value::dynamic();
         };
+        if *collection.ty() == Type::Dynamic || !self.for_condition_fits(whole, repeat, diags) {
+            return Value::dynamic().with_marks(marks);
+        }
         let Some(elements) = elements else {
             return Value::dynamic().with_marks(marks);
         };
@@ -142,94 +156,144 @@ impl Evaluation<'_> {
             self.with_bound(repeat.key_variable.as_ref(), &repeat.value_variable, element, || {
                 self.for_element(whole, repeat, &mut result, diags);
             });
-            if result.failed {
-                return Value::dynamic().with_marks(result.marks);
-            }
         }
         result.finish(repeat)
     }
 
+    /// What is wrong with a condition whatever the elements are is said once, even if there are none.
+    fn for_condition_fits(&self, whole: &Expr, repeat: &For, diags: &mut Diagnostics) -> bool {
+        let Some(condition) = &repeat.condition else { return true };
+        let mut own = Diagnostics::new();
+        let any = (Value::dynamic(), Value::dynamic());
+        let value = self
+            .with_bound(repeat.key_variable.as_ref(), &repeat.value_variable, any, || self.expr(condition, &mut own));
+        if value.is_null() {
+            let detail = "The value of the 'if' clause must not be null.";
+            self.fault(whole, condition.span, "Condition is null", detail, &mut own);
+        } else if let Err(error) = convert(&value, &Type::Bool) {
+            self.unfit_condition(whole, condition, &error.message, &mut own);
+        }
+        let fits = !own.has_errors();
+        diags.append(own);
+        fits
+    }
+
     fn for_element(&self, whole: &Expr, repeat: &For, result: &mut ForResult, diags: &mut Diagnostics) {
-        if let Some(condition) = &repeat.condition {
-            let Some(included) = self.for_condition(whole, condition, diags) else {
-                result.failed = true;
-                return;
-            };
-            result.marks = result.marks.union(included.marks());
-            match included.unmark().0 {
-                Content::Bool(true) => {}
-                Content::Bool(false) => return,
-                _ => {
-                    result.unknown = true;
-                    return;
-                }
+        if let Some(condition) = &repeat.condition
+            && !self.includes(whole, condition, result, diags)
+        {
+            return;
+        }
+        match &repeat.key {
+            Some(key) => self.for_keyed(whole, repeat, key, result, diags),
+            None => {
+                let value = self.expr(&repeat.value, diags);
+                result.values.push(value);
             }
         }
-        let Some(key) = &repeat.key else {
-            let value = self.expr(&repeat.value, diags);
-            result.values.push(value);
-            return;
-        };
-        self.for_keyed(whole, repeat, key, result, diags);
+    }
+
+    /// Once the result cannot be known any more, only the errors of values are looked for.
+    fn includes(&self, whole: &Expr, condition: &Expr, result: &mut ForResult, diags: &mut Diagnostics) -> bool {
+        let value = self.expr(condition, diags);
+        result.marks = result.marks.union(value.marks());
+        if value.is_null() {
+            if !result.unknown {
+                let detail = "The value of the 'if' clause must not be null.";
+                self.fault(whole, condition.span, "Invalid 'for' condition", detail, diags);
+            }
+            result.unknown = true;
+            return false;
+        }
+        match convert(&value, &Type::Bool) {
+            Ok(included) => match included.unmark().0 {
+                Content::Bool(included) => included,
+                _ => {
+                    result.unknown = true;
+                    false
+                }
+            },
+            Err(error) => {
+                if !result.unknown {
+                    self.unfit_condition(whole, condition, &error.message, diags);
+                }
+                result.unknown = true;
+                false
+            }
+        }
+    }
+
+    fn unfit_condition(&self, whole: &Expr, condition: &Expr, reason: &str, diags: &mut Diagnostics) {
+        let detail = format!("The 'if' clause value is invalid: {reason}.");
+        self.fault(whole, condition.span, "Invalid 'for' condition", detail, diags);
     }
 
     fn for_keyed(&self, whole: &Expr, repeat: &For, key: &Expr, result: &mut ForResult, diags: &mut Diagnostics) {
-        let key_value = self.expr(key, diags);
-        result.marks = result.marks.union(key_value.marks());
-        if key_value.is_null() {
-            let detail = "Key expression in 'for' expression must not produce a null value.";
-            self.fault(whole, key.span, "Invalid object key", detail, diags);
-            result.failed = true;
-            return;
-        }
-        let key_string = match convert(&key_value, &Type::String) {
-            Ok(key_string) => key_string,
-            Err(error) => {
-                let detail = format!("The key expression produced an invalid result: {error}.");
-                self.fault(whole, key.span, "Invalid object key", detail, diags);
-                result.failed = true;
-                return;
-            }
-        };
-        let value = self.expr(&repeat.value, diags);
-        let Content::String(name) = key_string.unmark().0 else {
+        let Some(name) = self.for_key(whole, key, result, diags) else {
             result.unknown = true;
             return;
         };
+        let value = self.expr(&repeat.value, diags);
         let group = result.groups.entry(name.clone()).or_default();
         if !repeat.grouping && !group.is_empty() {
             let detail = format!(
                 "Two different items produced the key {} in this 'for' expression. If duplicates are expected, use the \
                  ellipsis (...) after the value expression to enable grouping by key.",
-                crate::statement::quote(name)
+                crate::statement::quote(&name)
             );
             self.fault(whole, key.span, "Duplicate object key", detail, diags);
-            result.failed = true;
             return;
         }
         group.push(value);
     }
 
-    fn for_condition(&self, whole: &Expr, condition: &Expr, diags: &mut Diagnostics) -> Option<Value> {
-        let value = self.expr(condition, diags);
+    /// `None` if it is not known or is no key.
+    fn for_key(&self, whole: &Expr, key: &Expr, result: &mut ForResult, diags: &mut Diagnostics) -> Option<Str> {
+        let value = self.expr(key, diags);
+        result.marks = result.marks.union(value.marks());
+        let summary = "Invalid object key";
         if value.is_null() {
-            let detail = "The value of the 'if' clause must not be null.";
-            self.fault(whole, condition.span, "Condition is null", detail, diags);
+            if !result.unknown {
+                let detail = "Key expression in 'for' expression must not produce a null value.";
+                self.fault(whole, key.span, summary, detail, diags);
+            }
             return None;
         }
-        match convert(&value, &Type::Bool) {
-            Ok(value) => Some(value),
+        if !value.is_known() {
+            return None;
+        }
+        match convert(&value, &Type::String) {
+            Ok(name) => match name.unmark().0 {
+                Content::String(name) => Some(name.clone()),
+                _ => None,
+            },
             Err(error) => {
-                let detail = format!("The 'if' clause value is invalid: {error}.");
-                self.fault(whole, condition.span, "Invalid 'for' condition", detail, diags);
+                if !result.unknown {
+                    let detail = format!("The key expression produced an invalid result: {error}.");
+                    self.fault(whole, key.span, summary, detail, diags);
+                }
                 None
             }
         }
     }
 
     pub(super) fn splat(&self, whole: &Expr, splat: &Splat, diags: &mut Diagnostics) -> Value {
-        let source = self.expr(&splat.source, diags);
-        let marks = source.marks();
+        let mut own = Diagnostics::new();
+        let source = self.expr(&splat.source, &mut own);
+        let failed = own.has_errors();
+        diags.append(own);
+        if failed {
+            return Value::dynamic();
+        }
+        let mut own = Diagnostics::new();
+        let value = self.splat_of(whole, splat, &source, &mut own);
+        let failed = own.has_errors();
+        diags.append(own);
+        let value = if failed { Value::unknown(value.ty().clone()) } else { value };
+        value.with_marks(source.marks())
+    }
+
+    fn splat_of(&self, whole: &Expr, splat: &Splat, source: &Value, diags: &mut Diagnostics) -> Value {
         let each = |item: &Value, diags: &mut Diagnostics| {
             self.splat_items.borrow_mut().push(item.clone());
             let value = self.expr(&splat.each, diags);
@@ -243,43 +307,37 @@ impl Evaluation<'_> {
                 self.fault(whole, splat.source.span, "Splat of null value", detail, diags);
                 Value::dynamic()
             }
-            // Anything that is no sequence counts as one of a single element, and null as an empty one.
-            Content::Null => Value::tuple(Vec::new()).with_marks(marks),
-            Content::Unknown(_) if *source.ty() == Type::Dynamic => Value::dynamic().with_marks(marks),
-            Content::Unknown(_) if is_sequence => splat_unknown(&source, |item| each(item, diags)).with_marks(marks),
+            // Anything that is no sequence counts as one of a single element, and null as an empty one. What
+            // may still turn out to be null is not known at all.
+            Content::Null => Value::tuple(Vec::new()),
+            Content::Unknown(_) if *source.ty() == Type::Dynamic => Value::dynamic(),
+            Content::Unknown(_) if is_sequence => splat_unknown(source, |item| each(item, diags)),
+            Content::Unknown(range) if range.is_none_or(|range| !range.not_null) => {
+                // Whatever it will be, it may be something that has no such parts.
+                let _ = each(&source.clone().take_marks().0, diags);
+                Value::dynamic()
+            }
             Content::List(items) | Content::Set(items) => {
                 let items: Vec<Value> = items.iter().map(|item| each(item, diags)).collect();
-                splat_list(&source, items, diags, each).with_marks(marks)
+                splat_list(source, items, |item| each(item, diags))
             }
-            Content::Tuple(items) => {
-                Value::tuple(items.iter().map(|item| each(item, diags)).collect()).with_marks(marks)
-            }
+            Content::Tuple(items) => Value::tuple(items.iter().map(|item| each(item, diags)).collect()),
             _ => {
                 let (item, _) = source.clone().take_marks();
-                Value::tuple(vec![each(&item, diags)]).with_marks(marks)
+                Value::tuple(vec![each(&item, diags)])
             }
         }
     }
 }
 
 /// A splat over a list or set is a list where all results agree in type.
-fn splat_list(
-    source: &Value,
-    items: Vec<Value>,
-    diags: &mut Diagnostics,
-    each: impl Fn(&Value, &mut Diagnostics) -> Value,
-) -> Value {
+fn splat_list(source: &Value, items: Vec<Value>, each: impl FnOnce(&Value) -> Value) -> Value {
     let (Type::List(element) | Type::Set(element)) = source.ty() else {
         return Value::tuple(items);
     };
     let ty = match items.first() {
         Some(first) => first.ty().clone(),
-        None => {
-            let mut unheard = Diagnostics::new();
-            let ty = each(&Value::unknown(Type::clone(element)), &mut unheard).ty().clone();
-            let _ = diags;
-            ty
-        }
+        None => each(&Value::unknown(Type::clone(element))).ty().clone(),
     };
     match items.iter().all(|item| item.ty().same(&ty)) {
         true => Value::list(ty, items),
@@ -306,8 +364,8 @@ struct ForResult {
     values: Vec<Value>,
     groups: std::collections::BTreeMap<Str, Vec<Value>>,
     marks: Marks,
+    /// Which elements there will be is not known, or never will be after an error.
     unknown: bool,
-    failed: bool,
 }
 
 impl ForResult {

@@ -1,110 +1,113 @@
 //! Operators and conditionals.
 
-use terrane_diag::{Diagnostics, Span};
+use terrane_diag::Diagnostics;
 use terrane_hcl::{Binary, BinaryOperator, Conditional, Expr, Unary, UnaryOperator};
-use terrane_value::{Content, Marks, Type, Value, convert, ops, unify};
+use terrane_value::{Content, Type, Value, convert, ops, unify_loosely};
 
 use super::Evaluation;
 
 type UnaryOperation = fn(&Value) -> Result<Value, ops::OpError>;
+type BinaryOperation = fn(&Value, &Value) -> Result<Value, ops::OpError>;
 
 impl Evaluation<'_> {
     pub(super) fn binary(&self, whole: &Expr, binary: &Binary, diags: &mut Diagnostics) -> Value {
-        let left = self.expr(&binary.left, diags);
-        // `&&` and `||` look at the right side only if the left one does not decide.
-        if matches!(binary.operator, BinaryOperator::And | BinaryOperator::Or) {
-            return self.logical(whole, binary, &left, diags);
+        let mut own = Diagnostics::new();
+        let value = match binary.operator {
+            BinaryOperator::Equal | BinaryOperator::NotEqual => self.equality(binary, &mut own),
+            // `&&` and `||` look at the right side only if the left one does not decide.
+            BinaryOperator::And | BinaryOperator::Or => self.logical(whole, binary, &mut own),
+            _ => self.arithmetic(whole, binary, &mut own),
+        };
+        diags.append(own);
+        value
+    }
+
+    fn equality(&self, binary: &Binary, diags: &mut Diagnostics) -> Value {
+        let (left, right) = (self.expr(&binary.left, diags), self.expr(&binary.right, diags));
+        if diags.has_errors() {
+            return Value::unknown(Type::Bool);
         }
-        let right = self.expr(&binary.right, diags);
         match binary.operator {
-            BinaryOperator::Equal => left.equals(&right),
-            BinaryOperator::NotEqual => ops::not(&left.equals(&right)).unwrap_or_else(|_| Value::unknown(Type::Bool)),
-            _ => self.arithmetic(whole, binary, &left, &right, diags),
+            BinaryOperator::NotEqual => ops::not_equal(&left, &right),
+            _ => ops::equal(&left, &right),
         }
     }
 
-    fn logical(&self, whole: &Expr, binary: &Binary, left: &Value, diags: &mut Diagnostics) -> Value {
+    fn logical(&self, whole: &Expr, binary: &Binary, diags: &mut Diagnostics) -> Value {
         let decides = binary.operator == BinaryOperator::Or;
         let unusable = Value::unknown(Type::Bool);
-        let Some(left) = self.operand(whole, left, &Type::Bool, "left", binary.left.span, diags) else {
-            return unusable;
-        };
-        if matches!(left.unmark().0, Content::Bool(value) if value == decides) {
-            return left;
+        let left = self.operand(whole, &binary.left, &Type::Bool, "left", diags);
+        if let Some(left) = left.as_ref().filter(|_| !diags.has_errors())
+            && matches!(left.unmark().0, Content::Bool(value) if value == decides)
+        {
+            return left.clone();
         }
         // With an unknown on the left the right side may still be one that must not be evaluated, as in
         // `x == null || x.y`: then its errors are not the user's, and the result waits.
         let mut right_diags = Diagnostics::new();
-        let right = self.expr(&binary.right, &mut right_diags);
-        if !left.is_known() && right_diags.has_errors() {
+        let right = self.operand(whole, &binary.right, &Type::Bool, "right", &mut right_diags);
+        if let Some(left) = left.as_ref().filter(|left| !left.is_known() && !diags.has_errors())
+            && right_diags.has_errors()
+        {
             return unusable.with_marks(left.marks());
         }
         diags.append(right_diags);
-        let Some(right) = self.operand(whole, &right, &Type::Bool, "right", binary.right.span, diags) else {
+        let (Some(left), Some(right)) = (left, right) else { return unusable };
+        if diags.has_errors() {
             return unusable;
-        };
+        }
         let result = if decides { ops::or(&left, &right) } else { ops::and(&left, &right) };
         self.operation(whole, result, Type::Bool, diags)
     }
 
-    fn arithmetic(&self, whole: &Expr, binary: &Binary, left: &Value, right: &Value, diags: &mut Diagnostics) -> Value {
-        let comparison = matches!(
-            binary.operator,
-            BinaryOperator::Less
-                | BinaryOperator::LessOrEqual
-                | BinaryOperator::Greater
-                | BinaryOperator::GreaterOrEqual
-        );
-        let ty = if comparison { Type::Bool } else { Type::Number };
-        let left = self.operand(whole, left, &Type::Number, "left", binary.left.span, diags);
-        let right = self.operand(whole, right, &Type::Number, "right", binary.right.span, diags);
-        let (Some(left), Some(right)) = (left, right) else {
-            return Value::unknown(ty);
-        };
-        let operation = match binary.operator {
-            BinaryOperator::Add => ops::add,
-            BinaryOperator::Subtract => ops::subtract,
-            BinaryOperator::Multiply => ops::multiply,
-            BinaryOperator::Divide => ops::divide,
-            BinaryOperator::Modulo => ops::modulo,
-            BinaryOperator::Less => ops::less_than,
-            BinaryOperator::LessOrEqual => ops::less_or_equal,
-            BinaryOperator::Greater => ops::greater_than,
-            BinaryOperator::GreaterOrEqual => ops::greater_or_equal,
-            // Handled by the callers.
+    fn arithmetic(&self, whole: &Expr, binary: &Binary, diags: &mut Diagnostics) -> Value {
+        let (ty, operation): (Type, BinaryOperation) = match binary.operator {
+            BinaryOperator::Add => (Type::Number, ops::add),
+            BinaryOperator::Subtract => (Type::Number, ops::subtract),
+            BinaryOperator::Multiply => (Type::Number, ops::multiply),
+            BinaryOperator::Divide => (Type::Number, ops::divide),
+            BinaryOperator::Modulo => (Type::Number, ops::modulo),
+            BinaryOperator::Less => (Type::Bool, ops::less_than),
+            BinaryOperator::LessOrEqual => (Type::Bool, ops::less_or_equal),
+            BinaryOperator::Greater => (Type::Bool, ops::greater_than),
+            BinaryOperator::GreaterOrEqual => (Type::Bool, ops::greater_or_equal),
+            // Handled by the caller.
             BinaryOperator::Or | BinaryOperator::And | BinaryOperator::Equal | BinaryOperator::NotEqual => {
-                return Value::unknown(ty);
+                return Value::dynamic();
             }
         };
-        self.operation(whole, operation(&left, &right), ty, diags)
+        let left = self.operand(whole, &binary.left, &Type::Number, "left", diags);
+        let right = self.operand(whole, &binary.right, &Type::Number, "right", diags);
+        match (left, right) {
+            (Some(left), Some(right)) if !diags.has_errors() => {
+                self.operation(whole, operation(&left, &right), ty, diags)
+            }
+            _ => Value::unknown(ty),
+        }
     }
 
     pub(super) fn unary(&self, whole: &Expr, unary: &Unary, diags: &mut Diagnostics) -> Value {
-        let value = self.expr(&unary.operand, diags);
         let (ty, operation): (Type, UnaryOperation) = match unary.operator {
             UnaryOperator::Negate => (Type::Number, ops::negate),
             UnaryOperator::Not => (Type::Bool, ops::not),
         };
-        match self.operand(whole, &value, &ty, "unary", unary.operand.span, diags) {
-            Some(value) => self.operation(whole, operation(&value), ty, diags),
-            None => Value::unknown(ty),
-        }
+        let mut own = Diagnostics::new();
+        let operand = self.operand(whole, &unary.operand, &ty, "unary", &mut own);
+        let value = match operand {
+            Some(value) if !own.has_errors() => self.operation(whole, operation(&value), ty, &mut own),
+            _ => Value::unknown(ty),
+        };
+        diags.append(own);
+        value
     }
 
-    fn operand(
-        &self,
-        whole: &Expr,
-        value: &Value,
-        ty: &Type,
-        which: &str,
-        span: Span,
-        diags: &mut Diagnostics,
-    ) -> Option<Value> {
-        match convert(value, ty) {
+    /// An operand in the type that the operator needs.
+    fn operand(&self, whole: &Expr, operand: &Expr, ty: &Type, which: &str, diags: &mut Diagnostics) -> Option<Value> {
+        match convert(&self.expr(operand, diags), ty) {
             Ok(value) => Some(value),
             Err(error) => {
                 let detail = format!("Unsuitable value for {which} operand: {error}.");
-                self.fault(whole, span, "Invalid operand", detail, diags);
+                self.fault(whole, operand.span, "Invalid operand", detail, diags);
                 None
             }
         }
@@ -124,6 +127,10 @@ impl Evaluation<'_> {
             let detail = "The condition value is null. Conditions must either be true or false.";
             self.fault(whole, condition.span, "Null condition", detail, diags);
             return None;
+        }
+        if !value.is_known() {
+            // Of whatever type: the reference finds out only later that it does not fit.
+            return Some(Value::unknown(Type::Bool).with_marks(value.marks()));
         }
         match convert(&value, &Type::Bool) {
             Ok(value) => Some(value),
@@ -157,14 +164,14 @@ impl Evaluation<'_> {
         let (chosen, own, span, side) = match condition.unmark().0 {
             Content::Bool(true) => (then, then_diags, conditional.then.span, "true"),
             Content::Bool(false) => (otherwise, otherwise_diags, conditional.otherwise.span, "false"),
-            _ => return undecided(&then, &otherwise, ty, marks),
+            _ => return ops::undecided(&then, &otherwise, &ty).with_marks(marks),
         };
         let failed = own.has_errors();
         diags.append(own);
         if failed {
             return Value::unknown(ty).with_marks(marks);
         }
-        match convert(&chosen, &ty) {
+        match unified(&chosen, &ty) {
             Ok(value) => value.with_marks(marks),
             Err(error) => {
                 let detail = format!("The {side} result value has the wrong type: {error}.");
@@ -173,6 +180,19 @@ impl Evaluation<'_> {
             }
         }
     }
+}
+
+/// Conversion to the type that both results have in common. Where that leaves elements open, the reference
+/// does not look for a type that all of them could have.
+fn unified(value: &Value, ty: &Type) -> Result<Value, String> {
+    if let (Type::Tuple(items), Type::List(element)) = (value.ty(), ty)
+        && **element == Type::Dynamic
+        && items.windows(2).any(|pair| !pair[0].same(&pair[1]))
+        && items.iter().all(|item| !item.is_primitive() && *item != Type::Dynamic)
+    {
+        return Err("element types must all match for conversion to list".into());
+    }
+    convert(value, ty).map_err(|error| error.message)
 }
 
 /// The type that both results can be converted to. A bare `null` takes the type of the other side.
@@ -184,18 +204,11 @@ fn result_type(then: &Value, otherwise: &Value) -> Option<Type> {
     if bare_null(otherwise) || then.ty().same(otherwise.ty()) {
         return Some(then.ty().clone());
     }
-    unify(&[then.ty().clone(), otherwise.ty().clone()])
-}
-
-/// The result while the condition is unknown. If both sides are the same it does not matter.
-fn undecided(then: &Value, otherwise: &Value, ty: Type, marks: Marks) -> Value {
-    if ty == Type::Dynamic {
-        return Value::dynamic().with_marks(marks);
+    // What has no type yet keeps everything open.
+    if [then.ty(), otherwise.ty()].contains(&&Type::Dynamic) {
+        return Some(Type::Dynamic);
     }
-    let (Ok(then), Ok(otherwise)) = (convert(then, &ty), convert(otherwise, &ty)) else {
-        return Value::unknown(ty).with_marks(marks);
-    };
-    ops::undecided(&then, &otherwise).with_marks(marks)
+    unify_loosely(&[then.ty().clone(), otherwise.ty().clone()])
 }
 
 /// The innermost reason why two types are not alike.

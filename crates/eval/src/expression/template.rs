@@ -6,6 +6,9 @@ use terrane_functions::Fault;
 
 use super::{Evaluation, Lookup, evaluate};
 
+/// Stands for a part that has no text, so that the whole is taken neither for a number nor for a bool.
+const NO_VALUE: &str = "\0";
+
 /// What a template has come to so far.
 #[derive(Default)]
 struct Text {
@@ -30,21 +33,9 @@ impl Text {
         if !self.unknown {
             return Value::string(Str::from(self.known)).with_marks(self.marks);
         }
-        let prefix = safe_prefix(&self.known);
-        let refinement = Refinement {
-            not_null: true,
-            prefix: (!prefix.is_empty()).then(|| Str::from(prefix)),
-            ..Refinement::default()
-        };
+        let refinement = Refinement { not_null: true, ..Refinement::starts_with(&self.known) };
         Value::unknown_refined(Type::String, refinement).with_marks(self.marks)
     }
-}
-
-/// What stays at the start of a string whatever is appended: all but the last grapheme cluster, which
-/// could still grow.
-fn safe_prefix(text: &str) -> &str {
-    let last = unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true).next_back();
-    last.map_or("", |(start, _)| &text[..start])
 }
 
 impl Evaluation<'_> {
@@ -72,24 +63,27 @@ impl Evaluation<'_> {
         let value = self.expr(expr, diags);
         text.marks = text.marks.union(value.marks());
         if value.is_null() {
-            text.failed = true;
+            text.push(NO_VALUE);
             let detail = "The expression result is null. Cannot include a null value in a string template.";
             self.fault(expr, expr.span, "Invalid template interpolation value", detail, diags);
             return;
         }
+        if let Content::Unknown(refinement) = value.unmark().0 {
+            // Whatever its type: the reference finds out only later that it does not fit.
+            if let Some(prefix) = refinement.and_then(|refinement| refinement.prefix.as_ref()) {
+                text.push(prefix);
+            }
+            text.unknown = true;
+            return;
+        }
         match convert(&value, &Type::String) {
-            Ok(string) => match string.unmark().0 {
-                Content::String(piece) => text.push(piece),
-                Content::Unknown(refinement) => {
-                    if let Some(prefix) = refinement.and_then(|refinement| refinement.prefix.as_ref()) {
-                        text.push(prefix);
-                    }
-                    text.unknown = true;
+            Ok(string) => {
+                if let Content::String(piece) = string.unmark().0 {
+                    text.push(piece);
                 }
-                _ => text.failed = true,
-            },
+            }
             Err(error) => {
-                text.failed = true;
+                text.push(NO_VALUE);
                 let detail = format!("Cannot include the given value in a string template: {error}.");
                 self.fault(expr, expr.span, "Invalid template interpolation value", detail, diags);
             }
@@ -138,22 +132,13 @@ pub fn render_template(name: &str, source: &str, variables: &Value, lookup: &dyn
     let id: SourceId = map.add(name, source.as_bytes());
     let mut diags = Diagnostics::new();
     let expr = terrane_hcl::parse_template(id, source.as_bytes(), &mut diags);
-    let place = |span: terrane_diag::Span| {
-        map.get(span.source).map_or_else(String::new, |file| {
-            let (start, end) = (file.position(span.start as usize), file.position(span.end as usize));
-            match start.line == end.line {
-                true => format!("{}:{},{}-{}", file.path(), start.line, start.column, end.column),
-                false => format!("{}:{},{}-{},{}", file.path(), start.line, start.column, end.line, end.column),
-            }
-        })
-    };
     if !diags.has_errors() {
         for traversal in expr.references() {
             if variable(variables, &traversal.root.name).is_none() {
                 let message = format!(
                     "vars map does not contain key {}, referenced at {}",
                     crate::statement::quote(&traversal.root.name),
-                    place(traversal.root.span)
+                    map.place(traversal.root.span)
                 );
                 return Err(Fault::at(1, message));
             }
@@ -165,8 +150,8 @@ pub fn render_template(name: &str, source: &str, variables: &Value, lookup: &dyn
     }
     let errors: Vec<_> = diags.iter().filter(|one| one.severity == terrane_diag::Severity::Error).collect();
     let first = errors.first().map_or_else(String::new, |first| {
-        let place = first.subject.map_or_else(String::new, |span| format!("{}: ", place(span)));
-        format!("{place}{}; {}", first.summary, first.detail)
+        let place = first.subject.map_or_else(String::new, |span| format!("{}: ", map.place(span)));
+        format!("{place}{}; {}", first.summary, first.detail_in(&map))
     });
     Err(Fault::new(match errors.len() {
         0 | 1 => first.trim_end_matches('.').to_string(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use terrane_value::{Content, Type, Value, convert, unify};
+use terrane_value::{Content, Type, Value, convert, unify, unify_loosely};
 
 use crate::Fault;
 use crate::equality::equal;
@@ -69,10 +69,8 @@ pub(super) fn one(call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn coalesce_type(arguments: &[Value]) -> Result<Type, Fault> {
-    let types: Vec<Type> = arguments.iter().map(Value::ty).filter(|ty| **ty != Type::Dynamic).cloned().collect();
-    match unify(&types) {
-        _ if arguments.is_empty() => Err(Fault::new("all arguments must have the same type")),
-        _ if types.is_empty() => Ok(Type::Dynamic),
+    let types: Vec<Type> = arguments.iter().map(|argument| argument.ty().clone()).collect();
+    match unify_loosely(&types) {
         Some(ty) => Ok(ty),
         None => Err(Fault::new("all arguments must have the same type")),
     }

@@ -46,12 +46,18 @@ pub(super) fn concat(call: &Call<'_>) -> Answer {
 
 pub(super) fn flatten(call: &Call<'_>) -> Answer {
     let list = &call.arguments[0];
-    let Some(items) = items(list) else {
-        return Err(Fault::new("can only flatten lists, sets and tuples"));
-    };
     let mut marks = list.marks();
     let mut flat = Vec::new();
-    let known = flatten_into(items, &mut flat, &mut marks);
+    let known = match (items(list), list.unmark().0) {
+        (Some(items), _) => flatten_into(items, &mut flat, &mut marks),
+        // The reference asks for the type only once everything is known.
+        (None, Content::Object(_, items)) if !list.is_wholly_known() => flatten_into(items, &mut flat, &mut marks),
+        (None, Content::Map(entries)) if !list.is_wholly_known() => {
+            let items: Vec<Value> = entries.iter().map(|(_, item)| item.clone()).collect();
+            flatten_into(&items, &mut flat, &mut marks)
+        }
+        _ => return Err(Fault::new("can only flatten lists, sets and tuples")),
+    };
     Ok(if known { Value::tuple(flat) } else { Value::dynamic() }.with_marks(marks))
 }
 

@@ -78,14 +78,10 @@ pub(super) fn contains(call: &Call<'_>) -> Answer {
     if unknown { call.unknown() } else { Ok(Value::bool(false)) }
 }
 
-pub(super) fn index_type(arguments: &[Value]) -> Result<Type, Fault> {
-    match arguments[0].ty() {
-        Type::List(_) | Type::Tuple(_) => Ok(Type::Number),
-        _ => Err(Fault::new("argument must be a list or tuple")),
-    }
-}
-
 pub(super) fn index(call: &Call<'_>) -> Answer {
+    if !matches!(call.arguments[0].ty(), Type::List(_) | Type::Tuple(_)) {
+        return Err(Fault::new("argument must be a list or tuple"));
+    }
     let items = call.items(0);
     if items.is_empty() {
         return Err(Fault::new("cannot search an empty list"));

@@ -34,7 +34,7 @@ pub(crate) fn diagnostic_tree(diagnostic: &Diagnostic, sources: &Sources<'_>) ->
     let mut members = Members::new()
         .with("severity", severity(diagnostic.severity))
         .with("summary", text(diagnostic.summary.as_ref()))
-        .with("detail", text(diagnostic.detail.as_str()));
+        .with("detail", text(&*diagnostic.detail_in(sources.map())));
     members.push_some("address", diagnostic.address.as_deref().map(text));
     if let Some(place) = sources.place(diagnostic) {
         let range = Members::new()

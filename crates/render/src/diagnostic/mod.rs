@@ -7,7 +7,7 @@ mod text;
 
 pub use consolidate::consolidate_warnings;
 pub use json::{diagnostic_json, validate_json};
-pub use text::{diagnostic_text, diagnostics_text, validate_text};
+pub use text::{diagnostic_text, diagnostics_in_order, diagnostics_text, validate_text};
 
 pub(crate) use json::diagnostic_tree;
 pub(crate) use snippet::Sources;

@@ -37,6 +37,10 @@ pub(crate) struct Snippet {
 }
 
 impl<'a> Sources<'a> {
+    pub fn map(&self) -> &'a SourceMap {
+        self.map
+    }
+
     pub(crate) fn new(map: &'a SourceMap) -> Sources<'a> {
         Sources { map, blocks: RefCell::default() }
     }

@@ -15,18 +15,25 @@ pub fn diagnostic_text(diagnostic: &Diagnostic, sources: &SourceMap, style: &Sty
     one(diagnostic, &Sources::new(sources), style)
 }
 
-/// All diagnostics as a command shows them: warnings before errors, in the order of their places, similar
-/// warnings only once.
+/// All diagnostics as a command shows them, see [`diagnostics_in_order`].
 #[must_use]
 pub fn diagnostics_text(diags: &Diagnostics, sources: &SourceMap, style: &Style) -> String {
-    let mut list: Vec<Diagnostic> = consolidate_warnings(diags).into_iter().collect();
     let sources_with_blocks = Sources::new(sources);
+    let list = diagnostics_in_order(diags, sources);
+    list.iter().map(|diagnostic| one(diagnostic, &sources_with_blocks, style)).collect()
+}
+
+/// Warnings before errors, in the order of their places, similar warnings only once.
+#[must_use]
+pub fn diagnostics_in_order(diags: &Diagnostics, sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut list: Vec<Diagnostic> = consolidate_warnings(diags).into_iter().collect();
+    let sources = Sources::new(sources);
     list.sort_by_cached_key(|diagnostic| {
-        let place = sources_with_blocks.place(diagnostic);
+        let place = sources.place(diagnostic);
         let place = place.map(|place| (place.file.path().to_string(), place.start.byte, place.end.byte));
         (diagnostic.severity == Severity::Error, place)
     });
-    list.iter().map(|diagnostic| one(diagnostic, &sources_with_blocks, style)).collect()
+    list
 }
 
 /// What `validate` prints when nothing is wrong.
@@ -56,7 +63,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources<'_>, style: &Style) -> String 
     let _ = write!(body, "{}{summary}\n\n", style.paint(bold, word));
     place_and_code(diagnostic, sources, style, &mut body);
     if !diagnostic.detail.is_empty() {
-        body.push_str(&wrap_prose(&diagnostic.detail, limit));
+        body.push_str(&wrap_prose(&diagnostic.detail_in(sources.map()), limit));
         body.push('\n');
     }
     if !style.color {

@@ -28,5 +28,5 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Letters, marks, numbers, punctuation and symbols; of the spaces only the plain one.
 fn is_printable(character: char) -> bool {
     // Behind a letter, so that a combining mark is judged as one.
-    !character.is_whitespace() && format!("{:?}", format!("a{character}")).len() == 3 + character.len_utf8()
+    !character.is_whitespace() && format!("a{character}").escape_debug().count() == 2
 }

@@ -46,17 +46,17 @@ fn write_type(ty: &Type, depth: usize, out: &mut String) {
     }
 }
 
-/// On one line if the elements are primitive.
+/// On one line unless the elements are structures.
 fn collection(name: &str, element: &Type, depth: usize, out: &mut String) {
     out.push_str(name);
     out.push('(');
-    if element.is_primitive() || *element == Type::Dynamic {
-        write_type(element, depth, out);
-    } else {
+    if matches!(element, Type::Tuple(_) | Type::Object(_)) {
         new_line(depth + 1, out);
         write_type(element, depth + 1, out);
         out.push(',');
         new_line(depth, out);
+    } else {
+        write_type(element, depth, out);
     }
     out.push(')');
 }

@@ -1,6 +1,7 @@
 //! Whether a type can be converted to another at all, and what to say if not.
 
-use crate::{ObjectType, Str, Type, unify};
+use crate::unify::unify_by;
+use crate::{ObjectType, Str, Type};
 
 /// Which conversions between primitives count.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ fn nested(kind: &str, inner: Option<String>) -> Option<String> {
 
 fn tuple_elements(kind: &str, items: &[Type], wanted: &Type, allowed: Allowed) -> Option<String> {
     if *wanted == Type::Dynamic {
-        return same_types(kind, items);
+        return same_types(kind, items, allowed);
     }
     let faults = items.iter().enumerate();
     faults.map(|(index, item)| Some((index, mismatch(item, wanted, allowed)?))).find_map(|fault| {
@@ -62,7 +63,7 @@ fn tuple_elements(kind: &str, items: &[Type], wanted: &Type, allowed: Allowed) -
 
 fn object_elements(object: &ObjectType, wanted: &Type, allowed: Allowed) -> Option<String> {
     if *wanted == Type::Dynamic {
-        return same_types("map", object.types());
+        return same_types("map", object.types(), allowed);
     }
     object.iter().find_map(|(name, ty, _)| {
         let inner = mismatch(ty, wanted, allowed)?;
@@ -70,10 +71,10 @@ fn object_elements(object: &ObjectType, wanted: &Type, allowed: Allowed) -> Opti
     })
 }
 
-fn same_types(kind: &str, types: &[Type]) -> Option<String> {
-    let unified = match unify(types) {
+fn same_types(kind: &str, types: &[Type], allowed: Allowed) -> Option<String> {
+    let unified = match unify_by(types, allowed) {
         None => types.is_empty(),
-        Some(Type::Dynamic) => types.iter().all(|ty| *ty == Type::Dynamic),
+        Some(Type::Dynamic) => kind == "map" || types.iter().all(|ty| *ty == Type::Dynamic),
         Some(_) => true,
     };
     (!unified).then(|| format!("all {kind} elements must have the same type"))
