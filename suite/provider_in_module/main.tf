@@ -7,10 +7,12 @@ provider "fixtures" {
 }
 module "m" {
   source = "./m"
+  name   = "m"
   providers = {
     fixtures = fixtures.second
   }
 }
 module "n" {
   source = "./m"
+  name   = "n"
 }

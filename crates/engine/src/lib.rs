@@ -3,6 +3,7 @@
 //! The engine never blocks and never decides twice: `plan` decides, `apply` follows the steps.
 
 mod apply;
+mod checks;
 mod console;
 mod import;
 mod object;

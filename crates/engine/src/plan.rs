@@ -9,6 +9,7 @@ mod moves;
 mod orphan;
 mod outputs;
 mod refresh;
+mod relevant;
 mod selection;
 mod steps;
 mod triggers;
@@ -82,7 +83,7 @@ pub async fn plan(
     let (plan, _, found) = base.run(start, &options, Phase::Plan).await;
     diags.append(found);
     let errored = diags.has_errors();
-    (Some(Plan { errored, ..plan }), diags)
+    (Some(Plan { errored, complete: plan.complete && !errored, ..plan }), diags)
 }
 
 /// New address to old.
@@ -209,7 +210,7 @@ impl Planner<'_> {
         }
         self.warn_of_forgotten();
         let outputs = self.plan_outputs(&failed);
-        self.close(outputs)
+        self.close(outputs, &failed)
     }
 
     async fn visit(&self, item: ItemId) -> Visit {
@@ -310,7 +311,7 @@ impl Planner<'_> {
         self.moved.get(address).cloned().unwrap_or_else(|| address.clone())
     }
 
-    fn close(&self, outputs: Vec<terrane_plan::OutputChange>) -> Plan {
+    fn close(&self, outputs: Vec<terrane_plan::OutputChange>, failed: &[bool]) -> Plan {
         let session = self.session;
         let mut found = self.found.take();
         found.changes.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
@@ -326,6 +327,7 @@ impl Planner<'_> {
                 Vec::new()
             }
         };
+        let relevant_attributes = self.relevant_attributes(&found, &outputs, failed);
         let (variables, ephemeral_variables) = self.root_variables();
         Plan {
             mode: self.options.mode,
@@ -336,12 +338,12 @@ impl Planner<'_> {
             drift: found.drift,
             outputs,
             steps,
-            checks: session.checks.take(),
+            checks: self.all_checks(failed),
             previous: self.previous.clone(),
             schemas: session.schemas.used(&session.index.config, &[self.previous, &prior]),
             prior,
             dependencies,
-            relevant_attributes: Vec::new(),
+            relevant_attributes,
             timestamp: session.world.outside().plan_time().unwrap_or_default(),
             terraform_version: session.engine.terraform_version.clone(),
             complete: self.options.targets.is_empty(),

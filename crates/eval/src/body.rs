@@ -106,6 +106,36 @@ pub(crate) fn dynamic_iterator(block: &Block) -> Option<Str> {
     named.or_else(|| block.labels.first().map(|label| label.text.clone()))
 }
 
+/// Every reference to something outside of a body. Inside a `dynamic` block its iterator is a name of its own.
+pub fn body_references<'b>(body: &'b Body, visit: &mut dyn FnMut(&'b Traversal)) {
+    references_except(body, &mut Vec::new(), visit);
+}
+
+fn references_except<'b>(body: &'b Body, bound: &mut Vec<Str>, visit: &mut dyn FnMut(&'b Traversal)) {
+    for attribute in &body.attributes {
+        free_references(attribute, bound, visit);
+    }
+    for block in &body.blocks {
+        let Some(iterator) = dynamic_iterator(block) else {
+            references_except(&block.body, bound, visit);
+            continue;
+        };
+        let named = |name| block.body.attributes.iter().filter(move |attribute| attribute.name.name == name);
+        named("for_each").for_each(|attribute| free_references(attribute, bound, visit));
+        bound.push(iterator);
+        named("labels").for_each(|attribute| free_references(attribute, bound, visit));
+        for content in &block.body.blocks {
+            references_except(&content.body, bound, visit);
+        }
+        bound.pop();
+    }
+}
+
+fn free_references<'b>(attribute: &'b Attribute, bound: &[Str], visit: &mut dyn FnMut(&'b Traversal)) {
+    let references = attribute.expr.references().into_iter();
+    references.filter(|traversal| !bound.contains(&traversal.root.name)).for_each(visit);
+}
+
 /// The nested blocks of one type, in order.
 #[derive(Default)]
 struct Found {

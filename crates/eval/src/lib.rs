@@ -13,7 +13,7 @@ mod statement;
 mod suggest;
 mod types;
 
-pub use body::decode_body;
+pub use body::{body_references, decode_body};
 pub use evaluator::{
     CellCheck, CellKind, Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables,
     World, instances, symbolic, variable_default, variable_type,

@@ -52,7 +52,24 @@ pub struct ObjectCheck {
 /// then by instance, both as addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checks {
-    pub objects: BTreeMap<(CheckableKind, String), BTreeMap<String, ObjectCheck>>,
+    pub objects: BTreeMap<(CheckableKind, String), DeclaredCheck>,
+}
+
+/// All instances of something that is declared with a condition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeclaredCheck {
+    pub instances: BTreeMap<String, ObjectCheck>,
+    /// Whether it is known which instances there are.
+    pub expanded: bool,
+}
+
+impl DeclaredCheck {
+    /// The worst outcome of all instances; unknown if there is none yet.
+    #[must_use]
+    pub fn status(&self) -> CheckStatus {
+        let none = if self.expanded { CheckStatus::Pass } else { CheckStatus::Unknown };
+        self.instances.values().map(|object| object.status).max().unwrap_or(none)
+    }
 }
 
 impl Checks {
@@ -65,17 +82,13 @@ impl Checks {
         status: CheckStatus,
         message: Option<String>,
     ) {
-        let instances = self.objects.entry((kind, declared.to_string())).or_default();
-        let object = instances
+        let declared = self.objects.entry((kind, declared.to_string())).or_default();
+        declared.expanded = true;
+        let object = declared
+            .instances
             .entry(instance.to_string())
             .or_insert(ObjectCheck { status: CheckStatus::Pass, failure_messages: Vec::new() });
         object.status = object.status.max(status);
         object.failure_messages.extend(message);
-    }
-
-    /// The worst outcome of all instances of a declared object; unknown if there is none yet.
-    #[must_use]
-    pub fn aggregate(instances: &BTreeMap<String, ObjectCheck>) -> CheckStatus {
-        instances.values().map(|object| object.status).max().unwrap_or(CheckStatus::Pass)
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::observed::{with_stable_names, without_secrets_of_runs};
 use crate::stage::Stage;
@@ -20,6 +20,8 @@ enum Step {
         line: String,
         arguments: Vec<String>,
         apply: bool,
+        /// The member of the plan that is looked at, if it is not all of them.
+        only: Option<&'static str>,
     },
     /// Lay the files of a folder of the case over the configuration.
     Use(String),
@@ -41,6 +43,8 @@ pub trait Engine {
     fn apply(&mut self, stage: &Stage) -> (i32, Json);
     fn mark(&mut self, stage: &Stage, address: &str, taint: bool);
     fn state(&self, stage: &Stage) -> Json;
+    /// What `show -json` and `output -json` print of the state.
+    fn documents(&self, stage: &Stage) -> Json;
 }
 
 impl Case {
@@ -73,15 +77,20 @@ impl Case {
     }
 
     pub fn record(&self, found: &Json) {
-        let text = serde_json::to_string_pretty(found).expect("JSON can be written") + "\n";
-        fs::write(self.folder.join("expected.json"), text).expect("the suite can be written");
+        let mut text = String::new();
+        write_json(found, 0, &mut text);
+        fs::write(self.folder.join("expected.json"), text + "\n").expect("the suite can be written");
     }
 
     pub(crate) fn run(&self, stage: &Stage, engine: &mut dyn Engine) -> Json {
         let mut observed = Vec::new();
         for step in &self.steps {
             match step {
-                Step::Run { line, arguments, apply } => {
+                Step::Run { arguments, only: Some(member), line, .. } => {
+                    let (exit, _, plan) = engine.plan(stage, arguments);
+                    observed.push(json!({ "step": line, "plan exit": exit, *member: plan[member] }));
+                }
+                Step::Run { line, arguments, apply, only: None } => {
                     observed.push(observe(stage, engine, line, arguments, *apply));
                 }
                 Step::Use(name) => stage.lay_over(&self.folder.join(name)),
@@ -92,6 +101,7 @@ impl Case {
                 Step::Untaint(address) => engine.mark(stage, address, false),
             }
         }
+        say_once(&mut observed);
         with_stable_names(&without_secrets_of_runs(Json::Array(observed)))
     }
 }
@@ -105,10 +115,65 @@ fn observe(stage: &Stage, engine: &mut dyn Engine, line: &str, arguments: &[Stri
         stage.speed_up();
         observed["apply exit"] = exit.into();
         observed["apply diagnostics"] = diagnostics;
+        observed["documents"] = engine.documents(stage);
         observed["order"] = stage.order(mark);
     }
     observed["state"] = engine.state(stage);
     observed["world"] = stage.world()["objects"].clone();
+    observed
+}
+
+/// What fits in a line stands in one, so that documents can be read.
+fn write_json(value: &Json, indent: usize, out: &mut String) {
+    const WIDTH: usize = 110;
+    let line = value.to_string();
+    let (open, close, members): (_, _, Vec<(String, &Json)>) = match value {
+        _ if indent + line.len() <= WIDTH => return out.push_str(&line),
+        Json::Object(members) => {
+            ('{', '}', members.iter().map(|(name, value)| (format!("{}: ", json!(name)), value)).collect())
+        }
+        Json::Array(items) => ('[', ']', items.iter().map(|value| (String::new(), value)).collect()),
+        _ => return out.push_str(&line),
+    };
+    out.push(open);
+    for (place, (name, value)) in members.iter().enumerate() {
+        out.push_str(if place == 0 { "\n" } else { ",\n" });
+        out.push_str(&" ".repeat(indent + 2));
+        out.push_str(name);
+        write_json(value, indent + 2, out);
+    }
+    out.push('\n');
+    out.push_str(&" ".repeat(indent));
+    out.push(close);
+}
+
+/// Parts of a plan that are as in the plan before only say that.
+const AS_BEFORE: &str = "as before";
+
+fn say_once(observed: &mut [Json]) {
+    let mut before: Map<String, Json> = Map::new();
+    for step in observed {
+        let Some(plan) = step["plan"].as_object_mut() else { continue };
+        let spelled_out = plan.clone();
+        for (name, part) in plan.iter_mut() {
+            if (part.is_object() || part.is_array()) && before.get(name) == Some(part) {
+                *part = AS_BEFORE.into();
+            }
+        }
+        before = spelled_out;
+    }
+}
+
+/// The opposite.
+pub(crate) fn spelled_out(observed: &Json) -> Json {
+    let (mut observed, mut before) = (observed.clone(), Map::new());
+    for step in observed.as_array_mut().into_iter().flatten() {
+        let Some(plan) = step["plan"].as_object_mut() else { continue };
+        for (name, part) in plan.iter_mut().filter(|(_, part)| **part == AS_BEFORE) {
+            *part = before.get(name).cloned().unwrap_or_default();
+        }
+        before = plan.clone();
+    }
     observed
 }
 
@@ -137,9 +202,10 @@ impl Step {
             line: line.to_owned(),
             arguments: extra.iter().map(ToString::to_string).chain(words(rest)).collect(),
             apply,
+            only: (verb == "relevant").then_some("relevant_attributes"),
         };
         Ok(match verb {
-            "plan" => run(false, &[]),
+            "plan" | "relevant" => run(false, &[]),
             "apply" => run(true, &[]),
             "destroy" => run(true, &["-destroy"]),
             "use" => Step::Use(rest.to_owned()),

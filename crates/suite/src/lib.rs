@@ -13,13 +13,13 @@
 mod case;
 mod observed;
 mod ours;
-mod plan_json;
-mod reference;
+mod program;
 mod stage;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 pub use case::Case;
 
@@ -41,57 +41,79 @@ pub fn run_ours(case: &Case) -> Json {
 #[must_use]
 pub fn run_reference(case: &Case, provider: &Path) -> Json {
     let stage = stage::Stage::new(case);
-    let mut engine = reference::Reference::new(&stage, provider);
+    let mut engine = program::Program::reference(&stage, provider);
+    case.run(&stage, &mut engine)
+}
+
+/// What our program does with it; `path` is `terrane-scripted`. Effects take no time, so there is no order.
+#[must_use]
+pub fn run_program(case: &Case, path: &Path) -> Json {
+    let stage = stage::Stage::at_full_speed(case);
+    let mut engine = program::Program::ours(path.to_path_buf());
     case.run(&stage, &mut engine)
 }
 
 /// The differences, a line each; nothing if both are equal.
 #[must_use]
 pub fn differences(expected: &Json, found: &Json) -> Vec<String> {
-    let (mut lines, mut found) = (Vec::new(), found.clone());
+    let (mut lines, expected, mut found) = (Vec::new(), case::spelled_out(expected), case::spelled_out(found));
     // After an error the reference sometimes has no plan at all, where ours shows what could be planned.
     for (expected, found) in expected.as_array().into_iter().flatten().zip(found.as_array_mut().into_iter().flatten()) {
         if expected["plan"].is_null() && expected["plan exit"] == 1 {
             found["plan"] = Json::Null;
         }
+        // Our program keeps no plan of a run that failed.
+        if found["plan"].is_null() && found["plan exit"] == 1 {
+            found["plan"] = expected["plan"].clone();
+        }
+        if found["order"].is_null() && !expected["order"].is_null() {
+            found["order"] = expected["order"].clone();
+        }
     }
-    compare("", expected, &found, &mut lines);
+    compare("", &expected, &found, &mut lines);
     lines
 }
 
-/// A list of things that have names, by name.
-fn by_name(value: &Json) -> Option<Json> {
-    const NAMES: [&str; 9] =
-        ["address", "deposed", "config_addr", "object_addr", "object_kind", "module", "type", "name", "index_key"];
+/// A list of things that have names, each with its name.
+fn by_name(value: &Json) -> Option<Vec<(String, Json)>> {
+    const NAMES: [&str; 10] = [
+        "address",
+        "deposed",
+        "deposed_key",
+        "config_addr",
+        "object_addr",
+        "object_kind",
+        "module",
+        "type",
+        "name",
+        "index_key",
+    ];
     let items = value.as_array().filter(|items| !items.is_empty())?;
     let named = |item: &Json| {
         let object = item.as_object()?;
         let words: Vec<String> = NAMES.iter().filter_map(|name| object.get(*name)).map(ToString::to_string).collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        (!words.is_empty()).then(|| (words.join(" "), item.clone()))
     };
-    let entries: Option<serde_json::Map<String, Json>> =
-        items.iter().map(|item| Some((named(item)?, item.clone()))).collect();
-    entries.filter(|entries| entries.len() == items.len()).map(Json::Object)
+    let entries: Vec<(String, Json)> = items.iter().map(named).collect::<Option<_>>()?;
+    let names: BTreeSet<&String> = entries.iter().map(|(name, _)| name).collect();
+    (names.len() == entries.len()).then_some(entries)
 }
 
 fn compare(place: &str, expected: &Json, found: &Json, lines: &mut Vec<String>) {
     if let (Some(left), Some(right)) = (by_name(expected), by_name(found)) {
-        return compare(place, &left, &right, lines);
+        let names = |entries: &[(String, Json)]| entries.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let (mut left_names, mut right_names) = (names(&left), names(&right));
+        if left_names != right_names {
+            let order =
+                format!("{place}: expected the order {}\n    found {}", left_names.join(", "), right_names.join(", "));
+            left_names.sort();
+            right_names.sort();
+            lines.extend((left_names == right_names).then_some(order));
+        }
+        return compare_members(place, &left.into_iter().collect(), &right.into_iter().collect(), lines);
     }
     match (expected, found) {
-        (Json::Object(left), Json::Object(right)) => {
-            let names: std::collections::BTreeSet<_> = left.keys().chain(right.keys()).collect();
-            for name in names {
-                let part = |object: &serde_json::Map<String, Json>| object.get(name).cloned();
-                match (part(left), part(right)) {
-                    (Some(left), Some(right)) => compare(&format!("{place}.{name}"), &left, &right, lines),
-                    (Some(left), None) => lines.push(format!("{place}.{name}: expected {left}, found nothing")),
-                    (None, right) => {
-                        lines.push(format!("{place}.{name}: expected nothing, found {}", right.unwrap_or_default()))
-                    }
-                }
-            }
-        }
+        (Json::Object(left), Json::Object(right)) => compare_members(place, left, right, lines),
         (Json::Array(left), Json::Array(right)) if left.len() == right.len() => {
             for (number, (left, right)) in left.iter().zip(right).enumerate() {
                 compare(&format!("{place}[{number}]"), left, right, lines);
@@ -99,5 +121,18 @@ fn compare(place: &str, expected: &Json, found: &Json, lines: &mut Vec<String>) 
         }
         _ if expected == found => {}
         _ => lines.push(format!("{place}: expected {expected}\n    found {found}")),
+    }
+}
+
+fn compare_members(place: &str, expected: &Map<String, Json>, found: &Map<String, Json>, lines: &mut Vec<String>) {
+    let names: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+    for name in names {
+        match (expected.get(name), found.get(name)) {
+            (Some(expected), Some(found)) => compare(&format!("{place}.{name}"), expected, found, lines),
+            (Some(expected), None) => lines.push(format!("{place}.{name}: expected {expected}, found nothing")),
+            (None, found) => {
+                lines.push(format!("{place}.{name}: expected nothing, found {}", found.cloned().unwrap_or_default()));
+            }
+        }
     }
 }

@@ -1,49 +1,81 @@
 //! `terrane-suite record [case..]`: asks the reference engine what is right, and keeps its answers.
 //! `terrane-suite conformance [case..]`: asks it again, and tells where it does not say the same any more.
 //! `terrane-suite show [case..]`: tells where our engine differs from what was kept.
+//! `terrane-suite program [case..]`: the same for our program, `terrane-scripted`.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, reason = "a command line tool")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use terrane_suite::{Case, differences, run_ours, run_reference};
+use terrane_suite::{Case, differences, run_ours, run_program, run_reference};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Verb {
+    Record,
+    Conformance,
+    Show,
+    Program,
+}
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let verb = arguments.next().unwrap_or_default();
-    let names: Vec<String> = arguments.collect();
-    let wanted = |case: &Case| names.is_empty() || names.iter().any(|name| case.name.starts_with(name));
-    let mut differ = 0;
-    for case in Case::all().into_iter().filter(wanted) {
-        let found = match verb.as_str() {
-            "record" if names.is_empty() && case.expected().is_some() => continue,
-            "record" => {
-                println!("{}", case.name);
-                case.record(&run_reference(&case, &provider()));
-                continue;
-            }
-            "conformance" => run_reference(&case, &provider()),
-            "show" => match std::panic::catch_unwind(|| run_ours(&case)) {
-                Ok(found) => found,
-                Err(_) => "a panic".into(),
-            },
-            _ => {
-                eprintln!("Usage: terrane-suite record|conformance|show [case..]");
-                return ExitCode::FAILURE;
-            }
-        };
-        let lines = differences(&case.expected().unwrap_or_default(), &found);
-        if !lines.is_empty() {
-            differ += 1;
-            println!("{}\n  {}", case.name, lines.join("\n  "));
+    let verb = match arguments.next().as_deref() {
+        Some("record") => Verb::Record,
+        Some("conformance") => Verb::Conformance,
+        Some("show") => Verb::Show,
+        Some("program") => Verb::Program,
+        _ => {
+            eprintln!("Usage: terrane-suite record|conformance|show|program [case..]");
+            return ExitCode::FAILURE;
         }
-    }
-    println!("{differ} cases differ");
+    };
+    let names: Vec<String> = arguments.collect();
+    let wanted = |case: &Case| match names.is_empty() {
+        true => verb != Verb::Record || case.expected().is_none(),
+        false => names.iter().any(|name| case.name.starts_with(name)),
+    };
+    let cases: Vec<Case> = Case::all().into_iter().filter(wanted).collect();
+    let differ = run_all(verb, &cases);
+    println!("{differ} of {} cases differ", cases.len());
     if differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The program that serves the providers: built beside this one.
-fn provider() -> PathBuf {
-    let own = std::env::current_exe().unwrap_or_default();
-    own.with_file_name("terrane-dev-provider")
+/// Several at once: mostly they wait.
+fn run_all(verb: Verb, cases: &[Case]) -> usize {
+    let (next, differ) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let lines = run(verb, case);
+                    if !lines.is_empty() {
+                        differ.fetch_add(1, Ordering::Relaxed);
+                        println!("{}\n  {}", case.name, lines.join("\n  "));
+                    }
+                }
+            });
+        }
+    });
+    differ.into_inner()
+}
+
+/// Where a case differs.
+fn run(verb: Verb, case: &Case) -> Vec<String> {
+    let found = match verb {
+        Verb::Record => {
+            case.record(&run_reference(case, &beside("terrane-dev-provider")));
+            println!("{}", case.name);
+            return Vec::new();
+        }
+        Verb::Conformance => run_reference(case, &beside("terrane-dev-provider")),
+        Verb::Show => std::panic::catch_unwind(|| run_ours(case)).unwrap_or_else(|_| "a panic".into()),
+        Verb::Program => run_program(case, &beside("terrane-scripted")),
+    };
+    differences(&case.expected().unwrap_or_default(), &found)
+}
+
+/// A program that is built beside this one.
+fn beside(name: &str) -> PathBuf {
+    std::env::current_exe().unwrap_or_default().with_file_name(name)
 }

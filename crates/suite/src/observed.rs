@@ -48,48 +48,86 @@ fn check_results(results: &Json) -> Json {
     Json::Array(results)
 }
 
-/// The decisions of a plan, out of the whole document.
-pub fn plan(document: &Json) -> Json {
-    let outputs = document["output_changes"].as_object().cloned().unwrap_or_default();
-    json!({
-        "resource_changes": changes(&document["resource_changes"]),
-        "resource_drift": changes(&document["resource_drift"]),
-        "output_changes": outputs,
-        "applyable": document["applyable"],
-        "complete": document["complete"],
-        "errored": document["errored"],
-    })
+/// The document of a plan. Only what is new in every run is left out of it.
+pub fn plan(mut document: Json) -> Json {
+    for list in ["resource_changes", "resource_drift"] {
+        if let Some(changes) = document[list].as_array_mut() {
+            // That a deposed object is gone already is no change.
+            changes.retain(|change| {
+                change["change"]["actions"] != json!(["no-op"]) || !change["change"]["before"].is_null()
+            });
+            changes.iter_mut().for_each(without_random_names_in_change);
+            sort_deposed(changes);
+            if changes.is_empty() {
+                document[list].take();
+            }
+        }
+    }
+    if let Some(relevant) = document["relevant_attributes"].as_array_mut() {
+        relevant.sort_by_key(Json::to_string);
+    }
+    document["timestamp"] = "then".into();
+    if let Some(members) = document.as_object_mut() {
+        members.retain(|_, member| !member.is_null());
+    }
+    document.pointer_mut("/planned_values").into_iter().for_each(values);
+    document.pointer_mut("/prior_state/values").into_iter().for_each(values);
+    document
 }
 
-fn changes(changes: &Json) -> Json {
-    const KEPT: [&str; 5] = ["address", "previous_address", "deposed", "action_reason", "change"];
-    let changes = changes.as_array().cloned().unwrap_or_default();
-    let mut kept: Vec<Json> = changes
-        .into_iter()
-        .filter_map(|change| match change {
-            Json::Object(change) => Some(change),
-            _ => None,
-        })
-        .map(|change| {
-            let kept = change.into_iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
-            let mut kept: Map<String, Json> = kept.collect();
-            if kept.contains_key("deposed") {
-                kept.insert("deposed".into(), "deposed".into());
+/// The document of a state.
+pub fn shown_state(mut document: Json) -> Json {
+    document.pointer_mut("/values").into_iter().for_each(values);
+    document
+}
+
+fn without_random_names_in_change(change: &mut Json) {
+    if change.get("deposed").is_some() {
+        change["deposed"] = "deposed".into();
+    }
+    if let Some(paths) = change["change"].get_mut("replace_paths").and_then(Json::as_array_mut) {
+        paths.sort_by_key(Json::to_string);
+    }
+}
+
+/// Deposed objects of one address are in the order of their random keys.
+fn sort_deposed(items: &mut [Json]) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        if item.get("deposed").or(item.get("deposed_key")).is_some() {
+            places.entry(item["address"].to_string()).or_default().push(place);
+        }
+    }
+    for places in places.values() {
+        let mut found: Vec<Json> = places.iter().map(|place| items[*place].take()).collect();
+        found.sort_by_key(|item| [&item["change"]["before"]["id"], &item["values"]["id"]].map(Json::to_string));
+        places.iter().zip(found).for_each(|(place, item)| items[*place] = item);
+    }
+}
+
+/// The objects of a module and of those in it: ours record other dependencies than the reference.
+fn values(values: &mut Json) {
+    let mut open: Vec<&mut Json> = values.get_mut("root_module").into_iter().collect();
+    while let Some(module) = open.pop() {
+        let Some(members) = module.as_object_mut() else { continue };
+        for (name, member) in members {
+            match (name.as_str(), member.as_array_mut()) {
+                ("resources", Some(resources)) => {
+                    for resource in resources.iter_mut().filter_map(Json::as_object_mut) {
+                        resource.remove("depends_on");
+                        resource.entry("deposed_key").and_modify(|key| *key = "deposed".into());
+                    }
+                    sort_deposed(resources);
+                }
+                ("child_modules", Some(modules)) => {
+                    // Planned modules stand in no order.
+                    modules.sort_by_key(|module| module["address"].to_string());
+                    open.extend(modules);
+                }
+                _ => {}
             }
-            if let Some(paths) = kept.get_mut("change").and_then(|change| change.get_mut("replace_paths"))
-                && let Some(paths) = paths.as_array_mut()
-            {
-                paths.sort_by_key(Json::to_string);
-            }
-            Json::Object(kept)
-        })
-        .collect();
-    // That a deposed object is gone already is no change.
-    kept.retain(|change| change["change"]["actions"] != json!(["no-op"]) || !change["change"]["before"].is_null());
-    kept.sort_by_key(|change| {
-        [&change["address"], &change["deposed"], &change["change"]["before"]["id"]].map(Json::to_string)
-    });
-    Json::Array(kept)
+        }
+    }
 }
 
 /// Diagnostics: severity and summary, without what only the plugins' surroundings cause. Ours also name the

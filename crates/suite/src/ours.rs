@@ -24,7 +24,6 @@ use terrane_value::Value;
 
 use crate::case::Engine;
 use crate::observed;
-use crate::plan_json::plan_json;
 use crate::stage::Stage;
 
 const LANGUAGE_VERSION: &str = "1.11.4";
@@ -96,8 +95,11 @@ impl Engine for Ours {
             Some(plan) if plan.has_changes() || plan.changes_state() => 2,
             _ => 0,
         };
-        let json = plan.as_ref().map_or(Json::Null, |plan| observed::plan(&plan_json(plan)));
-        self.planned = plan.map(|plan| (project, options.variables, saved_and_loaded(plan, &self.state)));
+        let plan = plan.map(|plan| saved_and_loaded(plan, &self.state));
+        let json = plan
+            .as_ref()
+            .map_or(Json::Null, |plan| observed::plan(parsed(&terrane_render::plan_json(plan, &project.index))));
+        self.planned = plan.map(|plan| (project, options.variables, plan));
         (exit, messages(&diags), json)
     }
 
@@ -130,6 +132,19 @@ impl Engine for Ours {
         let bytes = terrane_state::write(&self.state);
         observed::state(&serde_json::from_slice(&bytes).expect("a state is JSON"))
     }
+
+    fn documents(&self, _: &Stage) -> Json {
+        let schemas = terrane_engine::used_schemas(&self.state, &self.providers).now_or_never();
+        let schemas = schemas.expect("linked providers answer at once").expect("a case has known providers");
+        json!({
+            "show": observed::shown_state(parsed(&terrane_render::state_json(&self.state, &schemas))),
+            "output": parsed(&terrane_render::outputs_json(self.state.outputs())),
+        })
+    }
+}
+
+fn parsed(document: &str) -> Json {
+    serde_json::from_str(document).expect("what we write is JSON")
 }
 
 /// The plan as it comes back from a file, as the reference has it too when it applies.

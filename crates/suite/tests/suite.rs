@@ -1,9 +1,16 @@
-//! Our engine on every case, against what the reference engine did. The ignored tests ask the reference
-//! engine again, which must be on the PATH, and want `terrane-dev-provider` to be built.
+//! Our engine on every case, against what the reference engine did: in this process, where the order of effects
+//! can be seen, and as a program. The ignored tests run the other cases as a program, and ask the reference engine
+//! again, which must be on the PATH and wants `terrane-dev-provider` to be built.
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+use std::path::Path;
+
 use libtest_mimic::{Arguments, Failed, Trial};
-use terrane_suite::{Case, differences, folder, run_ours, run_reference};
+use serde_json::Value as Json;
+use terrane_suite::{Case, differences, folder, run_ours, run_program, run_reference};
+
+/// Of so many cases one is run as a program in each test run; the others are run where the reference is asked.
+const SAMPLE: usize = 3;
 
 fn main() {
     let known = std::fs::read_to_string(folder().join("differences.txt")).unwrap_or_default();
@@ -14,26 +21,33 @@ fn main() {
         .collect();
     let ours = Case::all().into_iter().map(|case| {
         let differs = known.contains(&case.name);
-        Trial::test(case.name.clone(), move || check(&case, differs))
+        Trial::test(case.name.clone(), move || check(&case, differs, run_ours))
+    });
+    let program = Case::all().into_iter().enumerate().map(|(number, case)| {
+        let differs = known.contains(&case.name);
+        let name = format!("program/{}", case.name);
+        let program = Path::new(env!("CARGO_BIN_EXE_terrane-scripted"));
+        let trial = Trial::test(name, move || check(&case, differs, |case| run_program(case, program)));
+        trial.with_ignored_flag(number % SAMPLE != 0)
     });
     let reference = Case::all().into_iter().map(|case| {
         let name = format!("reference/{}", case.name);
         Trial::test(name, move || check_reference(&case)).with_ignored_flag(true)
     });
-    libtest_mimic::run(&Arguments::from_args(), ours.chain(reference).collect()).exit();
+    libtest_mimic::run(&Arguments::from_args(), ours.chain(program).chain(reference).collect()).exit();
 }
 
 fn check_reference(case: &Case) -> Result<(), Failed> {
     let own = std::env::current_exe()?;
-    let provider = own.parent().and_then(std::path::Path::parent).ok_or("tests are built in a folder")?;
+    let provider = own.parent().and_then(Path::parent).ok_or("tests are built in a folder")?;
     let found = run_reference(case, &provider.join("terrane-dev-provider"));
     let lines = differences(&case.expected().ok_or("nothing is recorded")?, &found);
     if lines.is_empty() { Ok(()) } else { Err(lines.join("\n").into()) }
 }
 
-fn check(case: &Case, differs: bool) -> Result<(), Failed> {
+fn check(case: &Case, differs: bool, run: impl FnOnce(&Case) -> Json) -> Result<(), Failed> {
     let expected = case.expected().ok_or("nothing is recorded: run `terrane-suite record`")?;
-    let lines = differences(&expected, &run_ours(case));
+    let lines = differences(&expected, &run(case));
     match (lines.is_empty(), differs) {
         (true, false) | (false, true) => Ok(()),
         (true, true) => Err("it does not differ any more: take it out of differences.txt".into()),

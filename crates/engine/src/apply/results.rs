@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use terrane_addr::Str;
 use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
-use terrane_plan::{Action, CheckStatus, CheckableKind, Checks, Mode, ObjectCheck};
+use terrane_plan::{Action, CheckStatus, Checks, Mode, ObjectCheck};
 use terrane_state::{Mutation, OutputValue, RawJson};
 use terrane_value::{Type, Value};
 
 use super::Applier;
+use crate::checks::checkable_name;
 use crate::object::encode_output;
 
 impl Applier<'_> {
@@ -24,9 +25,11 @@ impl Applier<'_> {
         let broken = self.broken(failed_items);
         if self.plan.mode != Mode::Destroy {
             self.now.note_cell_checks();
-            self.now.evaluate_check_blocks(&broken);
+            if self.plan.targets.is_empty() {
+                self.now.evaluate_check_blocks(&broken);
+            }
         }
-        let checks = check_results(&self.checks(&broken), self.plan.mode == Mode::Destroy);
+        let checks = check_results(&self.checks(&broken));
         self.note(self.ledger.record(vec![Mutation::Outputs(outputs), Mutation::CheckResults(checks)]).await).await;
         if self.plan.mode == Mode::Destroy && self.plan.targets.is_empty() {
             self.forget_data(failed_items).await;
@@ -68,19 +71,17 @@ impl Applier<'_> {
         let open: std::collections::BTreeSet<String> =
             index.item_ids().filter(is_open).filter_map(|item| checkable_name(index, item)).collect();
         let mut checks = self.plan.checks.clone();
-        for (kind, declared) in declared_checks(index) {
-            checks.objects.entry((kind, declared)).or_default();
-        }
-        for ((_, declared), instances) in &mut checks.objects {
+        for ((_, declared), check) in &mut checks.objects {
             if open.contains(declared) {
-                for check in instances.values_mut() {
+                for check in check.instances.values_mut() {
                     *check = ObjectCheck { status: CheckStatus::Unknown, failure_messages: Vec::new() };
                 }
             }
         }
-        for (declared, instances) in &self.now.checks.borrow().objects {
+        for (declared, found) in &self.now.checks.borrow().objects {
             let known = checks.objects.entry(declared.clone()).or_default();
-            known.extend(instances.iter().map(|(address, check)| (address.clone(), check.clone())));
+            known.expanded |= found.expanded;
+            known.instances.extend(found.instances.iter().map(|(address, check)| (address.clone(), check.clone())));
         }
         checks
     }
@@ -133,69 +134,16 @@ fn is_data(index: &Index, item: ItemId) -> bool {
     matches!(&index.item(item).kind, ItemKind::Resource(resource) if resource.mode == terrane_addr::Mode::Data)
 }
 
-/// All that is declared with a condition, also where there is no object of it.
-fn declared_checks(index: &Index) -> Vec<(CheckableKind, String)> {
-    let mut found = Vec::new();
-    for item in index.item_ids() {
-        let declared = index.item(item);
-        let module = index.module(declared.module);
-        let kind = match &declared.kind {
-            ItemKind::Resource(resource) => module.resources.get(resource).and_then(|block| {
-                let lifecycle = &block.lifecycle;
-                let any = !lifecycle.preconditions.is_empty() || !lifecycle.postconditions.is_empty();
-                any.then_some(CheckableKind::Resource)
-            }),
-            ItemKind::Output(name) => module
-                .outputs
-                .get(name)
-                .and_then(|output| (!output.preconditions.is_empty()).then_some(CheckableKind::OutputValue)),
-            ItemKind::Check(_) => Some(CheckableKind::CheckBlock),
-            ItemKind::Variable(name) => module
-                .variables
-                .get(name)
-                .and_then(|variable| (!variable.validations.is_empty()).then_some(CheckableKind::InputVariable)),
-            ItemKind::Local(_)
-            | ItemKind::Expansion(_)
-            | ItemKind::CallOutput(..)
-            | ItemKind::CallAll(_)
-            | ItemKind::Provider(_)
-            | ItemKind::Begin
-            | ItemKind::End => None,
-        };
-        found.extend(kind.and_then(|kind| Some((kind, checkable_name(index, item)?))));
-    }
-    found
-}
-
-/// How the table of checks names what is declared.
-fn checkable_name(index: &Index, item: ItemId) -> Option<String> {
-    let declared = index.item(item);
-    let own = match &declared.kind {
-        ItemKind::Resource(resource) => resource.to_string(),
-        ItemKind::Output(name) => format!("output.{name}"),
-        ItemKind::Check(name) => format!("check.{name}"),
-        ItemKind::Variable(name) => format!("var.{name}"),
-        ItemKind::Local(_)
-        | ItemKind::Expansion(_)
-        | ItemKind::CallOutput(..)
-        | ItemKind::CallAll(_)
-        | ItemKind::Provider(_)
-        | ItemKind::Begin
-        | ItemKind::End => return None,
-    };
-    let path = &index.node(declared.module).path;
-    Some(if path.is_root() { own } else { format!("{path}.{own}") })
-}
-
 /// The table of checks as state files have it; `None` if nothing was checked.
-fn check_results(checks: &Checks, destroyed: bool) -> Option<RawJson> {
+fn check_results(checks: &Checks) -> Option<RawJson> {
     if checks.objects.is_empty() {
         return None;
     }
     let text = |value: &str| terrane_value::json::encode(&Value::string(value), &Type::String).unwrap_or_default();
     let mut entries = Vec::new();
-    for ((kind, declared), instances) in &checks.objects {
-        let objects: Vec<String> = instances
+    for ((kind, declared), check) in &checks.objects {
+        let objects: Vec<String> = check
+            .instances
             .iter()
             .map(|(address, object)| {
                 let messages: Vec<String> = object.failure_messages.iter().map(|message| text(message)).collect();
@@ -206,20 +154,15 @@ fn check_results(checks: &Checks, destroyed: bool) -> Option<RawJson> {
                 format!("{{\"object_addr\":{},\"status\":{}{failures}}}", text(address), text(object.status.name()))
             })
             .collect();
-        let (status, objects) = match objects.is_empty() {
-            // An output of the root module is there, whether or not it has a value.
-            true if destroyed && *kind == CheckableKind::OutputValue && declared.starts_with("output.") => {
-                let object = format!("[{{\"object_addr\":{},\"status\":\"unknown\"}}]", text(declared));
-                (CheckStatus::Unknown, object)
-            }
-            true => (if destroyed { CheckStatus::Unknown } else { CheckStatus::Pass }, "null".to_owned()),
-            false => (Checks::aggregate(instances), format!("[{}]", objects.join(","))),
+        let objects = match objects.is_empty() {
+            true => "null".to_owned(),
+            false => format!("[{}]", objects.join(",")),
         };
         entries.push(format!(
             "{{\"object_kind\":{},\"config_addr\":{},\"status\":{},\"objects\":{objects}}}",
             text(kind.name()),
             text(declared),
-            text(status.name()),
+            text(check.status().name()),
         ));
     }
     RawJson::parse(&format!("[{}]", entries.join(","))).ok()

@@ -1,9 +1,11 @@
 //! Data sources: read while planning if everything is known and nothing is pending, else at apply.
 
-use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ModuleInstance};
+use std::collections::BTreeSet;
+
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
-use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
+use terrane_eval::{Instances, ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
 use terrane_plan::{Action, Change, CheckableKind, Event, Mode as PlanMode, Reason};
 use terrane_provider::Provider;
 use terrane_schema::{Schema, mark_sensitive};
@@ -58,10 +60,7 @@ impl Planner<'_> {
     ) -> bool {
         let Some(instances) = self.expand(item, module) else { return false };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
-        // That of a check may fail to be read, and then stays.
-        if block.check.is_none() {
-            self.drop_recorded(&resource);
-        }
+        self.drop_recorded_but(&resource, &instances);
         let mut fine = true;
         for (key, repetition) in instances.iter() {
             let address = resource.instance(key);
@@ -73,9 +72,15 @@ impl Planner<'_> {
         fine
     }
 
-    /// What an earlier run read does not count any more.
-    fn drop_recorded(&self, resource: &AbsResource) {
-        self.prior.borrow_mut().remove_resource(resource);
+    /// What an earlier run read of instances that are not there any more.
+    fn drop_recorded_but(&self, resource: &AbsResource, instances: &Instances) {
+        let kept: BTreeSet<InstanceKey> = instances.iter().map(|(key, _)| key).collect();
+        let mut prior = self.prior.borrow_mut();
+        let recorded = prior.state().resource(resource).map(|recorded| recorded.instances.keys().cloned().collect());
+        let recorded: Vec<InstanceKey> = recorded.unwrap_or_default();
+        for key in recorded.into_iter().filter(|key| !kept.contains(key)) {
+            prior.remove_current(&resource.instance(key));
+        }
     }
 
     /// In a destroy run nothing is read: provider configurations see what the last run read.
@@ -103,6 +108,7 @@ impl Planner<'_> {
         let Some((config, marks)) = session.evaluate_data(&job) else { return false };
         if let Some(reason) = self.reason_to_wait(&job, &config) {
             let after = planned_data(&job, &config, &marks);
+            self.prior.borrow_mut().remove_current(&job.address);
             session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
             self.note_change(Some(job.item), self.read_change(&job, after.clone(), reason));
             return session.data_postconditions(&job, after);
@@ -117,19 +123,27 @@ impl Planner<'_> {
             self.note_change(Some(job.item), self.read_change(&job, after, Reason::ReadBecauseCheckNested));
         }
         let Some(value) = read else {
+            if nested {
+                self.record_read(&job, &planned);
+            }
             session.world.set(job.address.module(), job.item, job.address.key.clone(), planned);
             return nested;
         };
+        self.record_read(&job, &value);
+        session.world.set(job.address.module(), job.item, job.address.key.clone(), value.clone());
+        session.data_postconditions(&job, value)
+    }
+
+    /// What is not known is recorded as null.
+    fn record_read(&self, job: &DataJob<'_>, value: &Value) {
         let record = Record {
             private: Vec::new(),
             tainted: false,
             create_before_destroy: false,
             dependencies: std::sync::Arc::new([]),
         };
-        let object = encode(job.schema, &value, record);
+        let object = encode(job.schema, value, record);
         self.prior.borrow_mut().set_current(&job.address, job.provider_address, object);
-        session.world.set(job.address.module(), job.item, job.address.key.clone(), value.clone());
-        session.data_postconditions(&job, value)
     }
 
     /// A managed resource that the block names itself, or one behind `depends_on`, has a pending change;

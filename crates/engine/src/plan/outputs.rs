@@ -3,11 +3,12 @@
 use terrane_addr::Str;
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
 use terrane_eval::{CellKind, CheckOutcome, InstanceId, ItemKind, ModuleId, RuleKind, Scope, evaluate_rule};
-use terrane_plan::{Action, CheckableKind, Mode as PlanMode, OutputChange};
+use terrane_plan::{Action, CheckStatus, CheckableKind, Checks, Mode as PlanMode, OutputChange};
 use terrane_state::OutputValue;
 use terrane_value::{Marks, Type, Value};
 
 use super::Planner;
+use crate::checks::declared_checks;
 use crate::session::Session;
 
 /// An output as state has it.
@@ -49,7 +50,34 @@ impl Planner<'_> {
     /// `check` blocks and the outcomes of variable validations.
     pub(crate) fn evaluate_checks(&self, failed: &[bool]) {
         self.session.note_cell_checks();
-        self.session.evaluate_check_blocks(failed);
+        if self.selection.is_everything() {
+            self.session.evaluate_check_blocks(failed);
+        }
+    }
+
+    /// The outcomes so far, with all that is declared: of what was not reached it is not known which instances
+    /// there are.
+    pub(crate) fn all_checks(&self, failed: &[bool]) -> Checks {
+        let index = &self.session.index;
+        let mut checks = self.session.checks.take();
+        for (item, kind, declared) in declared_checks(index) {
+            if self.options.mode == PlanMode::Destroy {
+                let root_output = kind == CheckableKind::OutputValue && index.item(item).module == ModuleId::ROOT;
+                match root_output && self.selection.is_everything() {
+                    true => checks.note(kind, &declared, &declared, CheckStatus::Unknown, None),
+                    false => drop(checks.objects.entry((kind, declared)).or_default()),
+                }
+                continue;
+            }
+            let visited = match kind {
+                CheckableKind::CheckBlock => self.selection.is_everything(),
+                CheckableKind::Resource | CheckableKind::OutputValue | CheckableKind::InputVariable => {
+                    self.selection.visits(item)
+                }
+            };
+            checks.objects.entry((kind, declared)).or_default().expanded |= visited && !failed[item.0 as usize];
+        }
+        checks
     }
 }
 
@@ -117,7 +145,7 @@ impl Session<'_> {
     /// Assertions of `check` blocks only warn, whatever happens in them. Those that use what failed are left
     /// out.
     pub(crate) fn evaluate_check_blocks(&self, failed: &[bool]) {
-        for item in self.index.item_ids().filter(|item| !failed[item.0 as usize]) {
+        for item in self.index.item_ids() {
             let declared = self.index.item(item);
             let ItemKind::Check(name) = &declared.kind else { continue };
             let Some(check) = self.index.module(declared.module).checks.get(name) else { continue };
@@ -127,6 +155,7 @@ impl Session<'_> {
                 let mut diags = Diagnostics::new();
                 let faults = self.faults_of_check(&module, item);
                 let outcomes: Vec<CheckOutcome> = match faults.is_empty() {
+                    _ if failed[item.0 as usize] => vec![CheckOutcome::Unknown],
                     false => faults.into_iter().map(CheckOutcome::Fail).collect(),
                     true => self
                         .with_scope(&module, item, |scope: Scope<'_>| {
@@ -139,7 +168,8 @@ impl Session<'_> {
                     diagnostic.severity = Severity::Warning;
                     self.report(diagnostic);
                 }
-                for (rule, _) in check.asserts.iter().zip(&outcomes).filter(|(_, o)| **o == CheckOutcome::Unknown) {
+                let open = check.asserts.iter().zip(&outcomes).filter(|(_, o)| **o == CheckOutcome::Unknown);
+                for (rule, _) in open.filter(|_| !failed[item.0 as usize]) {
                     let detail = "The condition could not be evaluated at this time, a result will be known when this \
                                   plan is applied.";
                     let diagnostic = Diagnostic::warning("Check block assertion known after apply", detail);

@@ -2,7 +2,7 @@
 
 use terrane_addr::{AbsResource, AbsResourceInstance, Target};
 use terrane_diag::{Diagnostic, Diagnostics};
-use terrane_eval::{Index, ItemId, ItemKind};
+use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
 use terrane_plan::Mode;
 
 pub(crate) struct Selection {
@@ -99,7 +99,7 @@ fn matches(target: &Target, address: &AbsResourceInstance) -> bool {
     }
 }
 
-/// An output is part of a targeted run if all effects that it uses are.
+/// An output of the root module is part of a targeted run if all effects that it uses are.
 fn select_outputs(index: &Index, order: &[ItemId], selected: &mut [bool]) {
     // Whether all resources below an item are selected, and whether there are any.
     let mut whole = vec![(true, false); index.items.len()];
@@ -114,7 +114,8 @@ fn select_outputs(index: &Index, order: &[ItemId], selected: &mut [bool]) {
                 .fold((true, false), |all, one| (all.0 && one.0, all.1 || one.1)),
         };
         whole[item.0 as usize] = own;
-        if matches!(kind, ItemKind::Output(_)) && own == (true, true) {
+        let is_root = index.item(*item).module == ModuleId::ROOT;
+        if is_root && matches!(kind, ItemKind::Output(_)) && own == (true, true) {
             selected[item.0 as usize] = true;
         }
     }

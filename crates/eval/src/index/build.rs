@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use terrane_addr::{Mode, ModulePath, ProviderAddr, Resource, Str};
 use terrane_config::{CheckRule, Config, DependsOn, Module, Repetition, ResourceBlock};
 use terrane_diag::{Diagnostics, Span};
-use terrane_hcl::{Body, Expr, Mention, Traversal};
+use terrane_hcl::{Body, Expr, Traversal};
 
 use super::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode};
 use crate::reference::{Reference, Subject, parse_reference};
@@ -353,46 +353,11 @@ impl Builder {
     }
 
     fn body(&mut self, module: ModuleId, item: ItemId, body: &Body, diags: &mut Diagnostics) {
-        let mut bound = Vec::new();
         let mut used = Vec::new();
-        self.body_references(module, body, &mut bound, &mut used, diags);
+        crate::body::body_references(body, &mut |traversal| {
+            used.extend(self.index.reference_items(module, traversal, diags));
+        });
         self.connect_all(item, used);
-    }
-
-    /// Inside a `dynamic` block its iterator is a name of its own.
-    fn body_references(
-        &self,
-        module: ModuleId,
-        body: &Body,
-        bound: &mut Vec<Str>,
-        used: &mut Vec<ItemId>,
-        diags: &mut Diagnostics,
-    ) {
-        for attribute in &body.attributes {
-            self.references_except(module, &attribute.expr, bound, used, diags);
-        }
-        for block in &body.blocks {
-            let iterator = crate::body::dynamic_iterator(block);
-            let Some(iterator) = iterator else {
-                self.body_references(module, &block.body, bound, used, diags);
-                continue;
-            };
-            for attribute in &block.body.attributes {
-                if attribute.name.name == "for_each" {
-                    self.references_except(module, &attribute.expr, bound, used, diags);
-                }
-            }
-            bound.push(iterator);
-            for attribute in &block.body.attributes {
-                if attribute.name.name == "labels" {
-                    self.references_except(module, &attribute.expr, bound, used, diags);
-                }
-            }
-            for content in &block.body.blocks {
-                self.body_references(module, &content.body, bound, used, diags);
-            }
-            bound.pop();
-        }
     }
 
     fn expression(&mut self, module: ModuleId, item: ItemId, expr: &Expr, diags: &mut Diagnostics) {
@@ -402,24 +367,9 @@ impl Builder {
     }
 
     fn references(&self, module: ModuleId, expr: &Expr, used: &mut Vec<ItemId>, diags: &mut Diagnostics) {
-        self.references_except(module, expr, &[], used, diags);
-    }
-
-    fn references_except(
-        &self,
-        module: ModuleId,
-        expr: &Expr,
-        bound: &[Str],
-        used: &mut Vec<ItemId>,
-        diags: &mut Diagnostics,
-    ) {
-        expr.for_each_mention(&mut |mention| match mention {
-            Mention::Reference(traversal) if bound.contains(&traversal.root.name) => {}
-            Mention::Reference(traversal) => {
-                used.extend(self.index.reference_items(module, traversal, diags));
-            }
-            Mention::Call(_) => {}
-        });
+        for traversal in expr.references() {
+            used.extend(self.index.reference_items(module, traversal, diags));
+        }
     }
 
     fn named(&mut self, module: ModuleId, item: ItemId, entries: &[DependsOn], diags: &mut Diagnostics) {

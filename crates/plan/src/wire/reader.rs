@@ -12,8 +12,8 @@ use terrane_value::{Marks, Path, Type, Value, json, msgpack};
 
 use super::record::{WireCheck, WirePlan, WireProviderConfig, WireRecord, WireStep, WireTarget, WireValue};
 use crate::{
-    Change, Checks, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError, ProviderAs, SourceText, Step,
-    StepKind, UsedSchemas,
+    Change, Checks, DeclaredCheck, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError, ProviderAs,
+    SourceText, Step, StepKind, UsedSchemas,
 };
 
 /// What a record says, or what is wrong with it.
@@ -271,7 +271,8 @@ fn read_check(wire: WireCheck, checks: &mut Checks) {
     let instances = wire.instances.into_iter().map(|(address, check)| {
         (address, ObjectCheck { status: check.status.into(), failure_messages: check.failure_messages })
     });
-    checks.objects.insert((wire.kind.into(), wire.declared), instances.collect());
+    let check = DeclaredCheck { instances: instances.collect(), expanded: wire.expanded };
+    checks.objects.insert((wire.kind.into(), wire.declared), check);
 }
 
 fn provider_config(wire: WireProviderConfig) -> Understood<AbsProviderConfig> {

@@ -194,6 +194,7 @@ pub(crate) enum WireStep {
 pub(crate) struct WireCheck {
     pub kind: WireCheckable,
     pub declared: String,
+    pub expanded: bool,
     /// By address.
     pub instances: BTreeMap<String, WireObjectCheck>,
 }

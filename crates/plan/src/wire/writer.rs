@@ -115,14 +115,15 @@ impl Writer<'_> {
     }
 
     fn checks(&mut self, checks: &Checks) {
-        for ((kind, declared), instances) in &checks.objects {
-            let instances = instances.iter().map(|(address, check)| {
+        for ((kind, declared), check) in &checks.objects {
+            let instances = check.instances.iter().map(|(address, check)| {
                 let failure_messages = check.failure_messages.clone();
                 (address.clone(), WireObjectCheck { status: check.status.into(), failure_messages })
             });
             self.record(&WireRecord::Check(WireCheck {
                 kind: (*kind).into(),
                 declared: declared.clone(),
+                expanded: check.expanded,
                 instances: instances.collect(),
             }));
         }

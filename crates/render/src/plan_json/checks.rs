@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terrane_addr::{AbsResourceInstance, InstanceKey};
-use terrane_plan::{CheckStatus, CheckableKind, Checks, ObjectCheck};
+use terrane_plan::{CheckStatus, CheckableKind, Checks, DeclaredCheck, ObjectCheck};
 use terrane_state::State;
 use terrane_value::json::Json;
 
@@ -12,14 +12,13 @@ use crate::state_json::{key_json, mode_name};
 
 /// All that is checked, by address. `None` if nothing is.
 pub(crate) fn checks_json(checks: &Checks) -> Option<Json> {
-    let mut declared: Vec<_> =
-        checks.objects.iter().map(|((kind, name), instances)| (name, *kind, instances)).collect();
+    let mut declared: Vec<_> = checks.objects.iter().map(|((kind, name), check)| (name, *kind, check)).collect();
     declared.sort_by_key(|(name, ..)| *name);
-    let one = |(name, kind, instances): (&String, CheckableKind, &BTreeMap<String, ObjectCheck>)| {
-        let mut member = Members::new()
-            .with("address", declared_address(kind, name))
-            .with("status", Checks::aggregate(instances).name());
-        let instances: Vec<Json> = instances.iter().map(|(name, check)| instance_json(kind, name, check)).collect();
+    let one = |(name, kind, check): (&String, CheckableKind, &DeclaredCheck)| {
+        let mut member =
+            Members::new().with("address", declared_address(kind, name)).with("status", check.status().name());
+        let instances: Vec<Json> =
+            check.instances.iter().map(|(name, check)| instance_json(kind, name, check)).collect();
         if !instances.is_empty() {
             member.push("instances", Json::Array(instances));
         }
@@ -45,7 +44,9 @@ pub(crate) fn checks_of_state(state: &State) -> Checks {
             };
             instances.insert(address.to_string(), check);
         }
-        checks.objects.insert((kind, declared.to_string()), instances);
+        let status = result.get("status").and_then(Json::as_str).map_or(CheckStatus::Unknown, status_of_state);
+        let expanded = !instances.is_empty() || status != CheckStatus::Unknown;
+        checks.objects.insert((kind, declared.to_string()), DeclaredCheck { instances, expanded });
     }
     checks
 }

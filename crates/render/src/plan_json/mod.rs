@@ -18,7 +18,7 @@ use terrane_value::json::Json;
 use terrane_value::{Path, PathStep, Value};
 
 use crate::json::{Members, text, tree};
-use crate::plan::{by_depth, is_sensitive};
+use crate::plan::by_depth;
 pub(crate) use checks::{checks_json, checks_of_state};
 pub(crate) use constraints::version_constraint;
 pub(crate) use values::{known_json, sensitive_json};
@@ -85,13 +85,17 @@ fn prior_state(plan: &Plan) -> Option<Json> {
     for (name, output) in plan.prior.outputs() {
         outputs.insert(name.clone(), prior_output(output.sensitive, tree(&output.value), tree(&output.ty)));
     }
-    for output in plan.outputs.iter().filter(|output| output.after.is_wholly_known() && !output.after.is_null()) {
-        if let Some(value) = known_json(&output.after) {
+    for output in plan.outputs.iter().filter(|output| output.action != Action::Delete) {
+        if output.after.is_null() {
+            outputs.remove(&output.name);
+        } else if let Some(value) = known_json(&output.after).filter(|_| output.after.is_wholly_known()) {
             let ty = values::type_json(output.after.ty());
-            outputs.insert(output.name.clone(), prior_output(is_sensitive(output), value, ty));
+            outputs.insert(output.name.clone(), prior_output(output.sensitive, value, ty));
         }
     }
-    if plan.prior.resources().is_empty() && outputs.is_empty() {
+    let mut instances = plan.prior.resources().values().flat_map(|resource| resource.instances.values());
+    let is_inhabited = instances.any(|instance| instance.current.is_some() || !instance.deposed.is_empty());
+    if !is_inhabited && outputs.is_empty() {
         return None;
     }
     let mut values = Members::new();

@@ -2,8 +2,8 @@
 
 use terrane_plan::{Action, Plan, Reason};
 use terrane_schema::{Schema, sensitive_paths};
-use terrane_value::Value;
 use terrane_value::json::Json;
+use terrane_value::{Type, Value};
 
 use super::changes::by_schema;
 use super::values::{known_json, sensitive_json, type_json};
@@ -50,7 +50,9 @@ fn outputs(plan: &Plan) -> Vec<(terrane_addr::Str, Json)> {
     let one = |output: &terrane_plan::OutputChange| {
         let mut member = Members::new().with("sensitive", crate::plan::is_sensitive(output));
         if output.after.is_wholly_known() {
-            member.push("type", type_json(output.after.ty()));
+            // Of what is nothing the reference forgets what it might have been.
+            let ty = if output.after.is_null() { &Type::Dynamic } else { output.after.ty() };
+            member.push("type", type_json(ty));
             member.push_some("value", known_json(&output.after));
         }
         (output.name.clone(), member.into())

@@ -12,7 +12,7 @@ use terrane_state::{Object, OutputValue, RawJson, State, StateWriter, Status};
 use terrane_value::{Marks, Number, Path, PathStep, Refinement, Str, Type, Value};
 
 use crate::{
-    Action, Change, CheckStatus, CheckableKind, Checks, Drift, Importing, Mode, OutputChange, Plan, PlanFile, Reason,
+    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, Drift, Importing, Mode, OutputChange, Plan, PlanFile, Reason,
     ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
 };
 
@@ -218,7 +218,9 @@ fn checks() -> Checks {
     checks.note(Kind::OutputValue, "output.o", "output.o", Status::Unknown, None);
     checks.note(Kind::CheckBlock, "check.c", "check.c", Status::Error, None);
     checks.note(Kind::InputVariable, "var.v", "var.v", Status::Pass, None);
-    checks.objects.insert((Kind::Resource, "a.none".to_string()), BTreeMap::new());
+    checks.objects.insert((Kind::Resource, "a.none".to_string()), DeclaredCheck::default());
+    let expanded = DeclaredCheck { expanded: true, ..DeclaredCheck::default() };
+    checks.objects.insert((Kind::Resource, "a.no_instance".to_string()), expanded);
     checks
 }
 

@@ -1,31 +1,50 @@
-//! The reference engine, as a program with our providers.
+//! An engine as a program: the reference engine with our providers served to it, or our own.
 
+use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value as Json, json};
-use terrane_serve::{Layout, lay_out};
+use terrane_serve::lay_out;
 
 use crate::case::Engine;
 use crate::observed;
 use crate::stage::Stage;
 
-pub struct Reference {
-    layout: Layout,
+pub struct Program {
+    path: PathBuf,
+    environment: Vec<(&'static str, OsString)>,
+    /// What installs modules, if anything has to.
+    prepare: Option<&'static str>,
 }
 
-impl Reference {
-    pub fn new(stage: &Stage, provider: &Path) -> Reference {
+impl Program {
+    /// `provider` is the program that serves the providers.
+    pub fn reference(stage: &Stage, provider: &Path) -> Program {
         let layout = lay_out(&stage.path().join(".layout"), provider).expect("the providers can be laid out");
-        Reference { layout }
+        Program { path: "terraform".into(), environment: layout.environment(), prepare: Some("get") }
+    }
+
+    /// Our own, with the scripted provider linked in.
+    pub fn ours(path: PathBuf) -> Program {
+        Program { path, environment: Vec::new(), prepare: None }
     }
 
     fn run(&self, stage: &Stage, arguments: &[&str]) -> Output {
-        let mut command = Command::new("terraform");
-        command.current_dir(stage.path()).args(arguments).envs(self.layout.environment());
+        let mut command = Command::new(&self.path);
+        command.current_dir(stage.path()).args(arguments).envs(self.environment.iter().cloned());
         command.env("FIXTURES_WORLD", stage.world_file()).env_remove("TF_LOG");
-        command.output().expect("the reference engine can be started")
+        command.output().unwrap_or_else(|error| panic!("{} cannot be started: {error}", self.path.display()))
+    }
+
+    /// A document that a command prints; null if it fails.
+    fn document(&self, stage: &Stage, arguments: &[&str]) -> Json {
+        let output = self.run(stage, arguments);
+        match output.status.success() {
+            true => serde_json::from_slice(&output.stdout).expect("the document is JSON"),
+            false => Json::Null,
+        }
     }
 }
 
@@ -44,18 +63,19 @@ fn messages(output: &Output) -> Json {
     observed::diagnostics(found)
 }
 
-impl Engine for Reference {
+impl Engine for Program {
     fn plan(&mut self, stage: &Stage, arguments: &[String]) -> (i32, Json, Json) {
         // A plan that was not made must not be taken for the one before.
         let _ = fs::remove_file(stage.path().join("plan.out"));
-        self.run(stage, &["get"]);
+        if let Some(command) = self.prepare {
+            self.run(stage, &[command]);
+        }
         let fixed = ["plan", "-json", "-input=false", "-detailed-exitcode", "-out=plan.out", "-parallelism=50"];
         let all: Vec<&str> = fixed.into_iter().chain(arguments.iter().map(String::as_str)).collect();
         let output = self.run(stage, &all);
-        let shown = self.run(stage, &["show", "-json", "plan.out"]);
-        let plan = match shown.status.success() {
-            true => observed::plan(&serde_json::from_slice(&shown.stdout).expect("the plan is JSON")),
-            false => Json::Null,
+        let plan = match self.document(stage, &["show", "-json", "plan.out"]) {
+            Json::Null => Json::Null,
+            document => observed::plan(document),
         };
         (output.status.code().unwrap_or(-1), messages(&output), plan)
     }
@@ -74,5 +94,12 @@ impl Engine for Reference {
         let text = fs::read(stage.path().join("terraform.tfstate"));
         let document = text.map_or_else(|_| json!({}), |text| serde_json::from_slice(&text).expect("a state is JSON"));
         observed::state(&document)
+    }
+
+    fn documents(&self, stage: &Stage) -> Json {
+        json!({
+            "show": observed::shown_state(self.document(stage, &["show", "-json"])),
+            "output": self.document(stage, &["output", "-json"]),
+        })
     }
 }
