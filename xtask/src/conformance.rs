@@ -15,6 +15,7 @@ pub fn run() -> Result<(), Failed> {
     cargo(&["test", "--package", "terrane-stores"])?;
     cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])?;
     cargo(&["test", "--package", "terrane-cli", "--", "--include-ignored"])?;
+    crate::plugins::run(&[])?;
     // Asks the reference again, and prints a line for each case.
     cargo(&["run", "--package", "terrane-suite", "--bin", "terrane-suite", "--", "conformance"])
 }

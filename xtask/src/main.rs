@@ -9,6 +9,7 @@
 mod bench;
 mod conformance;
 mod metadata;
+mod plugins;
 mod tidy;
 
 use std::process::{Command, ExitCode};
@@ -21,6 +22,7 @@ const HELP: &str = "cargo xtask <command>
   suite         the comparison suite against recorded answers
   conformance   everything that compares with the reference engine, which must be on the PATH
   differ        draws expressions and looks for differences from the reference; options: --seed, --seconds
+  plugins       a life with real plugins in both engines; TERRANE_PLUGIN_MIRROR names where they are
   bench         speed and memory, as ratios against the reference in the same run";
 
 /// A failure has been printed by the time it gets here.
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
         Some("conformance") => conformance::run(),
         Some("differ") => differ(arguments),
+        Some("plugins") => plugins::run(&arguments.collect::<Vec<_>>()),
         Some("bench") => bench::run(&arguments.collect::<Vec<_>>()),
         _ => {
             eprintln!("{HELP}");

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures::future;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{
-    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,
-    ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
-    ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
+    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, Catalog, ConfigureRequest, ImportRequest,
+    ImportResponse, ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider,
+    ProviderDiagnostic, ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
 };
 use terrane_schema::Schema;
 use terrane_value::{Str, Type, Value};
@@ -56,10 +56,10 @@ impl Embedded {
     pub(crate) fn new(address: ProviderAddr, environment: Environment, parts: Parts) -> Embedded {
         let mut schemas = ProviderSchemas {
             provider: Shape::new(0, "", parts.configuration).schema(),
-            resources: BTreeMap::new(),
-            data_sources: BTreeMap::new(),
-            ephemeral_resources: BTreeMap::new(),
-            functions: BTreeMap::new(),
+            resources: Catalog::default(),
+            data_sources: Catalog::default(),
+            ephemeral_resources: Catalog::default(),
+            functions: Catalog::default(),
         };
         let mut resources = BTreeMap::new();
         for part in parts.resources {

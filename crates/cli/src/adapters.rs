@@ -1,8 +1,10 @@
 //! The doors to this machine.
 
 mod events;
+pub mod launch;
 mod logged;
 mod outside;
+mod plugins;
 mod providers;
 mod provisioners;
 mod sources;

@@ -79,6 +79,9 @@ pub fn command_names() -> Vec<Vec<String>> {
 /// Runs one command line.
 #[must_use]
 pub fn main(arguments: Vec<OsString>, extra: &[ExtraProvider]) -> ExitCode {
+    if let Some(code) = adapters::launch::launched(&arguments) {
+        return code;
+    }
     log::core(log::Level::Info, || {
         let words = arguments.iter().map(|word| word.to_str().unwrap_or("(not text)"));
         format!("terrane {} arguments={}", env!("CARGO_PKG_VERSION"), log::arguments(words))

@@ -49,7 +49,7 @@ impl Session {
             .build()
             .map_err(|error| format!("the runtime does not start: {error}"))?;
         Ok(Session {
-            providers: LinkedProviders::new(extra, settings.provider_installation.dev_overrides),
+            providers: LinkedProviders::new(extra, settings, &data_folder),
             provisioners: LocalProvisioners,
             workspace,
             data_folder,
@@ -289,6 +289,13 @@ impl Session {
             terraform_version: LANGUAGE_VERSION.into(),
             parallelism,
         }
+    }
+}
+
+impl Drop for Session {
+    /// No plugin outlives its session.
+    fn drop(&mut self) {
+        self.runtime.block_on(self.providers.close());
     }
 }
 

@@ -19,6 +19,14 @@ pub trait Providers {
         provider: &'a ProviderAddr,
     ) -> LocalBoxFuture<'a, Result<Arc<ProviderSchemas>, ProviderError>>;
 
+    /// A provider for calls that need no configuration: validation, functions. It may be the same each time.
+    fn shared<'a>(
+        &'a self,
+        provider: &'a ProviderAddr,
+    ) -> LocalBoxFuture<'a, Result<Arc<dyn Provider>, ProviderError>> {
+        self.start(provider)
+    }
+
     /// A provider that has not been configured yet: one per provider configuration.
     fn start<'a>(&'a self, provider: &'a ProviderAddr) -> LocalBoxFuture<'a, Result<Arc<dyn Provider>, ProviderError>>;
 }

@@ -157,7 +157,7 @@ pub(crate) async fn function_providers(
     }
     let mut started = BTreeMap::new();
     for provider in wanted {
-        match engine.providers.start(&provider).await {
+        match engine.providers.shared(&provider).await {
             Ok(instance) => {
                 started.insert(provider, instance);
             }

@@ -129,7 +129,7 @@ impl Validator<'_> {
 
     async fn ask_provider(&self, block: &ResourceBlock, config: Value, module: &ModuleInstance) {
         let session = self.session;
-        let instance = match session.engine.providers.start(&block.provider_source).await {
+        let instance = match session.engine.providers.shared(&block.provider_source).await {
             Ok(instance) => instance,
             Err(error) => return session.report(Diagnostic::error(error.summary, error.detail)),
         };
@@ -203,7 +203,7 @@ impl Validator<'_> {
         let Some(config_address) = crate::providers::provider_config_address(&session.index, item) else {
             return Visit::Done;
         };
-        let instance = match session.engine.providers.start(&config_address.provider).await {
+        let instance = match session.engine.providers.shared(&config_address.provider).await {
             Ok(instance) => instance,
             Err(error) => {
                 session.report(Diagnostic::error(error.summary, error.detail));

@@ -18,13 +18,55 @@ pub struct Status {
     pub message: String,
 }
 
-/// The codes we give; the numbers are those of gRPC.
+/// The codes of gRPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    Ok = 0,
+    Cancelled = 1,
+    Unknown = 2,
     InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
     ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
     Unimplemented = 12,
     Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}
+
+impl Code {
+    const ALL: [Code; 17] = [
+        Code::Ok,
+        Code::Cancelled,
+        Code::Unknown,
+        Code::InvalidArgument,
+        Code::DeadlineExceeded,
+        Code::NotFound,
+        Code::AlreadyExists,
+        Code::PermissionDenied,
+        Code::ResourceExhausted,
+        Code::FailedPrecondition,
+        Code::Aborted,
+        Code::OutOfRange,
+        Code::Unimplemented,
+        Code::Internal,
+        Code::Unavailable,
+        Code::DataLoss,
+        Code::Unauthenticated,
+    ];
+
+    /// As a header has it. What is no code is unknown.
+    #[must_use]
+    pub fn parse(text: &str) -> Code {
+        let number: Option<usize> = text.parse().ok();
+        number.and_then(|number| Code::ALL.get(number).copied()).unwrap_or(Code::Unknown)
+    }
 }
 
 impl Status {
@@ -49,6 +91,34 @@ impl Status {
         }
         text
     }
+
+    /// What headers or trailers say: `None` if they have no status.
+    #[must_use]
+    pub fn from_headers(headers: &http::HeaderMap) -> Option<Status> {
+        let code = Code::parse(headers.get("grpc-status")?.to_str().unwrap_or_default());
+        let message = headers.get("grpc-message").map(|message| unescape(message.as_bytes()));
+        Some(Status::new(code, message.unwrap_or_default()))
+    }
+}
+
+/// Undoes [`Status::header_message`], whatever the other side made of it.
+fn unescape(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl fmt::Display for Status {
@@ -67,11 +137,12 @@ pub fn frame(message: &impl Message) -> Bytes {
     frame.put_u8(0);
     // No answer comes near 4 GiB; one that did would be refused by its reader.
     frame.put_u32(u32::try_from(length).unwrap_or(u32::MAX));
-    frame.put_slice(&message.encode_to_vec());
+    // Cannot fail: there is room.
+    let _ = message.encode(&mut frame);
     frame.freeze()
 }
 
-/// Collects the bytes of a body that holds exactly one message.
+/// Collects the bytes of a body: exactly one message, or a stream of them.
 #[derive(Debug, Default)]
 pub struct FrameReader {
     buffer: BytesMut,
@@ -82,24 +153,55 @@ impl FrameReader {
         if self.buffer.len() + data.len() > LARGEST_MESSAGE + PREFIX {
             return Err(Status::new(Code::ResourceExhausted, "the message is larger than 256 MiB"));
         }
+        if let Some(whole) = self.announced()
+            && self.buffer.capacity() < whole
+        {
+            // Grown once to what is coming, instead of doubled again and again.
+            self.buffer.reserve(whole.min(LARGEST_MESSAGE + PREFIX) - self.buffer.len());
+        }
         self.buffer.extend_from_slice(data);
         Ok(())
     }
 
-    /// The message, after the last byte has come.
+    /// How many bytes the frame at the front will have.
+    fn announced(&self) -> Option<usize> {
+        let (&[_, a, b, c, d], _) = self.buffer.split_first_chunk::<PREFIX>()?;
+        Some(PREFIX + u32::from_be_bytes([a, b, c, d]) as usize)
+    }
+
+    /// The first message of a stream that is there as a whole.
+    pub fn next_message(&mut self) -> Result<Option<Bytes>, Status> {
+        let Some(whole) = self.announced() else { return Ok(None) };
+        if whole > LARGEST_MESSAGE + PREFIX {
+            return Err(Status::new(Code::ResourceExhausted, "the message is larger than 256 MiB"));
+        }
+        if self.buffer.len() < whole {
+            return Ok(None);
+        }
+        let mut frame = self.buffer.split_to(whole).freeze();
+        let message = frame.split_off(PREFIX);
+        refuse_compressed(frame[0])?;
+        Ok(Some(message))
+    }
+
+    /// The only message, after the last byte has come.
     pub fn finish(self) -> Result<Bytes, Status> {
-        let mut bytes = self.buffer.freeze();
-        let Some((&[compressed, a, b, c, d], _)) = bytes.split_first_chunk::<PREFIX>() else {
+        let Some(whole) = self.announced() else {
             return Err(Status::new(Code::Internal, "the body ends inside a frame"));
         };
-        if compressed != 0 {
-            return Err(Status::new(Code::Unimplemented, "compressed messages are not supported"));
-        }
-        let message = bytes.split_off(PREFIX);
-        if u32::from_be_bytes([a, b, c, d]) as usize != message.len() {
+        let mut bytes = self.buffer.freeze();
+        refuse_compressed(bytes[0])?;
+        if whole != bytes.len() {
             return Err(Status::new(Code::Internal, "the body does not hold exactly one message"));
         }
-        Ok(message)
+        Ok(bytes.split_off(PREFIX))
+    }
+}
+
+fn refuse_compressed(compressed: u8) -> Result<(), Status> {
+    match compressed {
+        0 => Ok(()),
+        _ => Err(Status::new(Code::Unimplemented, "compressed messages are not supported")),
     }
 }
 
@@ -134,6 +236,39 @@ mod tests {
             reader.push(body).unwrap();
             assert_eq!(reader.finish().unwrap_err().code, code, "{body:?}");
         }
+    }
+
+    #[test]
+    fn a_stream_is_taken_apart() {
+        let names = ["a", "some_type", ""].map(|name| NameMetadata { name: name.into() });
+        let bytes: Vec<u8> = names.iter().flat_map(|name| frame(name).to_vec()).collect();
+        let mut reader = FrameReader::default();
+        let mut found = Vec::new();
+        for chunk in bytes.chunks(4) {
+            reader.push(chunk).unwrap();
+            while let Some(message) = reader.next_message().unwrap() {
+                found.push(decode::<NameMetadata>(message).unwrap());
+            }
+        }
+        assert_eq!(found, names);
+    }
+
+    #[test]
+    fn a_frame_that_announces_too_much_is_refused_before_it_is_there() {
+        let mut reader = FrameReader::default();
+        reader.push(&[0, 255, 255, 255, 255, 1]).unwrap();
+        assert_eq!(reader.next_message().unwrap_err().code, Code::ResourceExhausted);
+    }
+
+    #[test]
+    fn statuses_survive_headers() {
+        let status = Status::new(Code::Unavailable, "50% of\n\"é\" %zz");
+        let mut headers = http::HeaderMap::new();
+        assert_eq!(Status::from_headers(&headers), None);
+        headers.insert("grpc-status", http::HeaderValue::from_static("14"));
+        headers.insert("grpc-message", status.header_message().parse().unwrap());
+        assert_eq!(Status::from_headers(&headers), Some(status));
+        assert_eq!((Code::parse("99"), Code::parse("x")), (Code::Unknown, Code::Unknown));
     }
 
     #[test]

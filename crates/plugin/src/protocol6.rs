@@ -1,14 +1,50 @@
-//! Our types to and from those of protocol 6. Nothing else in the crate knows both.
+//! Our types in the words of protocol 6. The way back is in [`crate::answers`].
 
 use std::collections::BTreeMap;
 
 use terrane_diag::Severity;
-use terrane_provider::{FunctionParameter, FunctionSignature, ProviderDiagnostic, ProviderSchemas};
+use terrane_provider::{Catalog, FunctionParameter, FunctionSignature, ProviderDiagnostic, ProviderSchemas};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::{Content, Path, PathStep, Str, Type, Value, json, msgpack};
 
 use crate::grpc::{Code, Status};
+use crate::rpc::Rpc;
 use crate::wire::tfplugin6 as wire;
+
+/// The name of a call's method.
+#[must_use]
+pub fn method(rpc: Rpc) -> &'static str {
+    match rpc {
+        Rpc::GetMetadata => "GetMetadata",
+        Rpc::GetProviderSchema => "GetProviderSchema",
+        Rpc::GetResourceIdentitySchemas => "GetResourceIdentitySchemas",
+        Rpc::GetFunctions => "GetFunctions",
+        Rpc::ValidateProviderConfig => "ValidateProviderConfig",
+        Rpc::ValidateResourceConfig => "ValidateResourceConfig",
+        Rpc::ValidateDataResourceConfig => "ValidateDataResourceConfig",
+        Rpc::ValidateEphemeralResourceConfig => "ValidateEphemeralResourceConfig",
+        Rpc::ValidateListResourceConfig => "ValidateListResourceConfig",
+        Rpc::ValidateActionConfig => "ValidateActionConfig",
+        Rpc::ConfigureProvider => "ConfigureProvider",
+        Rpc::UpgradeResourceState => "UpgradeResourceState",
+        Rpc::UpgradeResourceIdentity => "UpgradeResourceIdentity",
+        Rpc::ReadResource => "ReadResource",
+        Rpc::PlanResourceChange => "PlanResourceChange",
+        Rpc::ApplyResourceChange => "ApplyResourceChange",
+        Rpc::ImportResourceState => "ImportResourceState",
+        Rpc::MoveResourceState => "MoveResourceState",
+        Rpc::GenerateResourceConfig => "GenerateResourceConfig",
+        Rpc::ReadDataSource => "ReadDataSource",
+        Rpc::OpenEphemeralResource => "OpenEphemeralResource",
+        Rpc::RenewEphemeralResource => "RenewEphemeralResource",
+        Rpc::CloseEphemeralResource => "CloseEphemeralResource",
+        Rpc::ListResource => "ListResource",
+        Rpc::PlanAction => "PlanAction",
+        Rpc::InvokeAction => "InvokeAction",
+        Rpc::CallFunction => "CallFunction",
+        Rpc::StopProvider => "StopProvider",
+    }
+}
 
 /// A value in the encoding all sides prefer.
 pub fn value_to_wire(value: &Value, ty: &Type) -> Result<wire::DynamicValue, Status> {
@@ -82,6 +118,7 @@ fn capabilities_to_wire(schemas: &ProviderSchemas) -> wire::ServerCapabilities {
         plan_destroy: schemas.resources.values().any(|resource| resource.plan_destroy),
         get_provider_schema_optional: true,
         move_resource_state: true,
+        generate_resource_config: false,
     }
 }
 
@@ -94,6 +131,7 @@ pub fn metadata_to_wire(schemas: &ProviderSchemas) -> wire::GetMetadataResponse 
         resources: names_to_wire(schemas.resources.keys()),
         functions: names_to_wire(schemas.functions.keys()),
         ephemeral_resources: names_to_wire(schemas.ephemeral_resources.keys()),
+        ..wire::GetMetadataResponse::default()
     }
 }
 
@@ -115,6 +153,7 @@ pub fn schemas_to_wire(schemas: &ProviderSchemas) -> wire::GetProviderSchemaResp
         diagnostics: Vec::new(),
         provider_meta: None,
         server_capabilities: Some(capabilities_to_wire(schemas)),
+        ..wire::GetProviderSchemaResponse::default()
     }
 }
 
@@ -123,7 +162,7 @@ pub fn functions_to_wire(schemas: &ProviderSchemas) -> BTreeMap<String, wire::Fu
     all_to_wire(&schemas.functions, function_to_wire)
 }
 
-fn all_to_wire<T, W>(items: &BTreeMap<Str, T>, convert: impl Fn(&T) -> W) -> BTreeMap<String, W> {
+fn all_to_wire<T, W>(items: &Catalog<T>, convert: impl Fn(&T) -> W) -> BTreeMap<String, W> {
     items.iter().map(|(name, item)| (name.to_string(), convert(item))).collect()
 }
 
@@ -186,6 +225,7 @@ fn attribute_to_wire(name: &str, attribute: &Attribute) -> wire::Attribute {
         description_kind: wire::StringKind::Plain.into(),
         deprecated: attribute.deprecated,
         write_only: attribute.write_only,
+        deprecation_message: String::new(),
     }
 }
 

@@ -5,21 +5,32 @@
 
 mod calls;
 mod connection;
+mod misbehaviour;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use terrane_provider::Provider;
-use tokio::net::UnixListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use calls::Calls;
+pub use misbehaviour::{Fault, Misbehaviour};
 
-const COOKIE: (&str, &str) =
-    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+use crate::COOKIE;
+use crate::rpc::Protocol;
+use crate::tls::{Identity, TlsError};
+
+/// Whatever a connection is made of.
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Socket for S {}
 
 /// What the engine says to a plugin that it starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,18 +57,16 @@ impl Invitation {
         }
     }
 
-    fn accept(&self) -> Result<(), ServeError> {
+    /// The newest protocol that both sides speak.
+    fn accept(&self, ours: &[Protocol]) -> Result<Protocol, ServeError> {
         if self.cookie.as_deref() != Some(COOKIE.1) {
             return Err(ServeError::NotAPlugin);
         }
         let versions = self.protocol_versions.as_deref().unwrap_or("6");
-        if !versions.split(',').any(|version| version.trim() == "6") {
-            return Err(ServeError::Protocol(versions.into()));
-        }
-        match self.client_certificate {
-            Some(_) => Err(ServeError::Tls),
-            None => Ok(()),
-        }
+        let theirs =
+            |protocol: &&Protocol| versions.split(',').any(|version| version.trim() == protocol.number().to_string());
+        let common = ours.iter().filter(theirs).max_by_key(|protocol| protocol.number());
+        common.copied().ok_or_else(|| ServeError::Protocol(versions.into()))
     }
 }
 
@@ -66,7 +75,7 @@ impl Invitation {
 pub enum ServeError {
     NotAPlugin,
     Protocol(String),
-    Tls,
+    Tls(TlsError),
     Io(io::Error),
 }
 
@@ -77,9 +86,9 @@ impl fmt::Display for ServeError {
                 "this program is a provider plugin: it is started by Terraform, OpenTofu or Terrane, not by hand",
             ),
             ServeError::Protocol(versions) => {
-                write!(f, "the engine speaks plugin protocol {versions}, this plugin speaks 6")
+                write!(f, "the engine speaks plugin protocol {versions}, this plugin does not")
             }
-            ServeError::Tls => f.write_str("this plugin speaks without TLS: set TF_DISABLE_PLUGIN_TLS=1"),
+            ServeError::Tls(error) => write!(f, "cannot serve the plugin: {error}"),
             ServeError::Io(error) => write!(f, "cannot serve the plugin: {error}"),
         }
     }
@@ -89,7 +98,8 @@ impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ServeError::Io(error) => Some(error),
-            ServeError::NotAPlugin | ServeError::Protocol(_) | ServeError::Tls => None,
+            ServeError::Tls(error) => Some(error),
+            ServeError::NotAPlugin | ServeError::Protocol(_) => None,
         }
     }
 }
@@ -100,29 +110,85 @@ impl From<io::Error> for ServeError {
     }
 }
 
+impl From<TlsError> for ServeError {
+    fn from(error: TlsError) -> ServeError {
+        ServeError::Tls(error)
+    }
+}
+
+/// How a provider is served.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    pub protocols: Vec<Protocol>,
+    /// Over TCP on the loopback interface instead of a unix socket.
+    pub tcp: bool,
+    pub misbehaviours: Vec<Misbehaviour>,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner { protocols: Protocol::ALL.into(), tcp: false, misbehaviours: Vec::new() }
+    }
+}
+
 /// Serves until the engine says so or has gone away. `announce` takes the line for the engine.
 pub async fn serve(
     provider: Arc<dyn Provider>,
     invitation: &Invitation,
+    manner: &Manner,
     announce: &mut (dyn Write + Send),
 ) -> Result<(), ServeError> {
-    invitation.accept()?;
+    let protocol = invitation.accept(&manner.protocols)?;
+    let identity = invitation.client_certificate.as_deref().map(|client| {
+        let identity = Identity::generate()?;
+        let config = identity.server_config(client)?;
+        Ok::<_, TlsError>((STANDARD_NO_PAD.encode(identity.der()), TlsAcceptor::from(config)))
+    });
+    let (certificate, tls) = identity.transpose()?.unzip();
+    let folder = socket_folder(invitation)?;
+    let (listener, address) = match manner.tcp {
+        true => {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+            let address = format!("tcp|{}", listener.local_addr()?);
+            (Listener::Tcp(listener), address)
+        }
+        false => {
+            let socket = folder.path().join("socket");
+            (Listener::Unix(UnixListener::bind(&socket)?), format!("unix|{}", socket.display()))
+        }
+    };
+    writeln!(announce, "1|{protocol}|{address}|grpc|{}", certificate.unwrap_or_default())?;
+    announce.flush()?;
+    let calls = Calls::new(provider, protocol, manner.misbehaviours.clone());
+    Ok(accept_all(&listener, tls, &Arc::new(calls)).await?)
+}
+
+fn socket_folder(invitation: &Invitation) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("terrane-plugin");
-    let folder = match &invitation.socket_folder {
-        Some(folder) => builder.tempdir_in(folder)?,
-        None => builder.tempdir()?,
-    };
-    let socket = folder.path().join("socket");
-    let listener = UnixListener::bind(&socket)?;
-    writeln!(announce, "1|6|unix|{}|grpc|", socket.display())?;
-    announce.flush()?;
-    Ok(accept_all(&listener, &Arc::new(Calls::new(provider))).await?)
+    match &invitation.socket_folder {
+        Some(folder) => builder.tempdir_in(folder),
+        None => builder.tempdir(),
+    }
+}
+
+enum Listener {
+    Unix(UnixListener),
+    Tcp(TcpListener),
+}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<Box<dyn Socket>> {
+        Ok(match self {
+            Listener::Unix(listener) => Box::new(listener.accept().await?.0),
+            Listener::Tcp(listener) => Box::new(listener.accept().await?.0),
+        })
+    }
 }
 
 /// An interrupt from the terminal reaches the plugin too; that the engine decides what it means is why it
 /// is not heard here.
-async fn accept_all(listener: &UnixListener, calls: &Arc<Calls>) -> io::Result<()> {
+async fn accept_all(listener: &Listener, tls: Option<TlsAcceptor>, calls: &Arc<Calls>) -> io::Result<()> {
     let mut interrupts = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
     let (stop, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -130,8 +196,19 @@ async fn accept_all(listener: &UnixListener, calls: &Arc<Calls>) -> io::Result<(
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                let (socket, _) = accepted?;
-                connections.spawn(connection::serve(socket, Arc::clone(calls), stop.clone(), stopped.clone()));
+                let (socket, tls, calls) = (accepted?, tls.clone(), Arc::clone(calls));
+                let (stop, stopped) = (stop.clone(), stopped.clone());
+                connections.spawn(async move {
+                    let socket: Box<dyn Socket> = match tls {
+                        // Whoever cannot show the right certificate is not answered.
+                        Some(tls) => match tls.accept(socket).await {
+                            Ok(socket) => Box::new(socket),
+                            Err(_) => return,
+                        },
+                        None => socket,
+                    };
+                    connection::serve(socket, calls, stop, stopped).await;
+                });
             }
             _ = interrupts.recv() => {}
             _ = seen_stop.changed() => break,
@@ -150,19 +227,17 @@ mod tests {
     #[test]
     fn only_an_engine_that_speaks_as_we_do_is_accepted() {
         let good = Invitation { cookie: Some(COOKIE.1.into()), ..Invitation::default() };
-        let said = |invitation: &Invitation| match invitation.accept() {
-            Ok(()) => "accepted".to_owned(),
+        let said = |invitation: &Invitation| match invitation.accept(&Protocol::ALL) {
+            Ok(protocol) => format!("accepted {protocol}"),
             Err(error) => error.to_string(),
         };
+        let offering = |versions: &str| Invitation { protocol_versions: Some(versions.into()), ..good.clone() };
         let cases = [
             (Invitation::default(), "this program is a provider plugin"),
-            (good.clone(), "accepted"),
-            (Invitation { protocol_versions: Some("5,6".into()), ..good.clone() }, "accepted"),
-            (
-                Invitation { protocol_versions: Some("5".into()), ..good.clone() },
-                "the engine speaks plugin protocol 5,",
-            ),
-            (Invitation { client_certificate: Some("PEM".into()), ..good.clone() }, "this plugin speaks without TLS"),
+            (good.clone(), "accepted 6"),
+            (offering("5,6"), "accepted 6"),
+            (offering("5"), "accepted 5"),
+            (offering("4"), "the engine speaks plugin protocol 4,"),
         ];
         for (invitation, expected) in cases {
             assert!(said(&invitation).starts_with(expected), "{invitation:?}: {}", said(&invitation));

@@ -3,11 +3,13 @@
 //! The requests follow the plugin protocol (tfplugin 6), so that an embedded provider and a plugin
 //! process are the same to the engine, and so that an embedded one can be served to another engine.
 
+mod catalog;
 mod diagnostics;
 mod provider;
 mod provisioner;
 mod schemas;
 
+pub use catalog::{Catalog, Decode};
 pub use diagnostics::ProviderDiagnostic;
 pub use provider::{
     ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,

@@ -1,17 +1,17 @@
-use std::collections::BTreeMap;
-
 use terrane_schema::Schema;
 use terrane_value::{Str, Type};
+
+use crate::Catalog;
 
 /// All that a provider declares about itself.
 #[derive(Clone, Debug)]
 pub struct ProviderSchemas {
     /// The shape of a `provider` block.
     pub provider: Schema,
-    pub resources: BTreeMap<Str, ResourceSchema>,
-    pub data_sources: BTreeMap<Str, Schema>,
-    pub ephemeral_resources: BTreeMap<Str, Schema>,
-    pub functions: BTreeMap<Str, FunctionSignature>,
+    pub resources: Catalog<ResourceSchema>,
+    pub data_sources: Catalog<Schema>,
+    pub ephemeral_resources: Catalog<Schema>,
+    pub functions: Catalog<FunctionSignature>,
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use terrane_addr::{ProviderAddr, Str};
 use terrane_functions::signatures::{ParameterSignature, Signature};
-use terrane_provider::{FunctionParameter, FunctionSignature, ProviderSchemas};
+use terrane_provider::{Catalog, FunctionParameter, FunctionSignature, ProviderSchemas};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::Type;
 use terrane_value::json::{Json, encode_type, parse};
@@ -60,7 +60,7 @@ fn provider(address: &ProviderAddr, schemas: &ProviderSchemas) -> Json {
     let mut members = Members::new().with("provider", own);
     let resources = schemas.resources.iter().map(|(name, found)| (name.clone(), schema(&found.schema))).collect();
     push_object(&mut members, "resource_schemas", resources);
-    let shapes = |found: &BTreeMap<Str, Schema>| found.iter().map(|(name, own)| (name.clone(), schema(own))).collect();
+    let shapes = |found: &Catalog<Schema>| found.iter().map(|(name, own)| (name.clone(), schema(own))).collect();
     push_object(&mut members, "data_source_schemas", shapes(&schemas.data_sources));
     push_object(&mut members, "ephemeral_resource_schemas", shapes(&schemas.ephemeral_resources));
     let functions = schemas.functions.iter().map(|(name, function)| (name.clone(), provider_function(function)));

@@ -1,6 +1,8 @@
-//! Providers that are linked into this program.
+//! Providers: linked into this program, or plugins.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +10,15 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use terrane_addr::ProviderAddr;
 use terrane_builtin::Environment;
+use terrane_cli_config::CliConfig;
+use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::{ProviderError, Providers};
+use terrane_install::Requirement;
+use terrane_plugin::client::{Package, Plugins, SchemaFault};
 use terrane_provider::{Provider, ProviderSchemas};
 
 use super::logged::LoggedProvider;
+use super::plugins::{PluginFinder, plugin_settings};
 use crate::ExtraProvider;
 
 /// The embedded providers, and those that a development binary adds.
@@ -20,13 +27,15 @@ pub struct LinkedProviders {
     extra: Vec<ExtraProvider>,
     /// Set by `TERRANE_EMBEDDED_PROVIDERS=off`: for people who want the plugins.
     embedded_off: bool,
-    /// Folders with plugins, as the CLI configuration names them: to say why they are not used.
-    dev_overrides: BTreeMap<ProviderAddr, String>,
+    finder: PluginFinder,
+    plugins: Plugins,
+    /// Those that have been found and checked.
+    packages: RefCell<BTreeMap<ProviderAddr, Package>>,
 }
 
 impl LinkedProviders {
     #[must_use]
-    pub fn new(extra: &[ExtraProvider], dev_overrides: BTreeMap<ProviderAddr, String>) -> LinkedProviders {
+    pub fn new(extra: &[ExtraProvider], settings: CliConfig, data_folder: &Path) -> LinkedProviders {
         let clock = Arc::new(super::now);
         let randomness = Arc::new(super::random);
         let sleep = Arc::new(|time: Duration| tokio::time::sleep(time).boxed());
@@ -38,47 +47,86 @@ impl LinkedProviders {
         LinkedProviders {
             environment,
             extra: extra.to_vec(),
-            dev_overrides,
             embedded_off: std::env::var("TERRANE_EMBEDDED_PROVIDERS").is_ok_and(|value| value == "off"),
+            finder: PluginFinder::new(settings, data_folder),
+            plugins: Plugins::new(plugin_settings()),
+            packages: RefCell::default(),
         }
     }
 
-    fn find(&self, address: &ProviderAddr) -> Result<Arc<dyn Provider>, ProviderError> {
-        for extra in &self.extra {
-            let provider = extra();
-            if provider.address() == address {
-                return Ok(provider);
+    /// One that runs in this process.
+    fn linked(&self, address: &ProviderAddr) -> Option<Arc<dyn Provider>> {
+        let extra = self.extra.iter().map(|extra| extra()).find(|provider| provider.address() == address);
+        let embedded = || {
+            let entry = terrane_builtin::find(address)?;
+            let on = !self.embedded_off || entry.version.is_none();
+            on.then(|| entry.provider(address.clone(), &self.environment))
+        };
+        extra.or_else(embedded)
+    }
+
+    fn find(&self, address: &ProviderAddr) -> Result<Found, ProviderError> {
+        if let Some(package) = self.finder.overridden(address)? {
+            return Ok(Found::Plugin(package));
+        }
+        if let Some(provider) = self.linked(address) {
+            return Ok(Found::Linked(provider));
+        }
+        let mut packages = self.packages.borrow_mut();
+        if let Some(package) = packages.get(address) {
+            return Ok(Found::Plugin(package.clone()));
+        }
+        let package = self.finder.installed(address)?;
+        packages.insert(address.clone(), package.clone());
+        Ok(Found::Plugin(package))
+    }
+
+    /// Whether there is one; nothing is started.
+    pub fn look_for(&self, address: &ProviderAddr) -> Result<(), ProviderError> {
+        self.find(address).map(drop)
+    }
+
+    /// Makes the plugins of these providers ready to be started: those that are neither linked nor overridden.
+    pub fn install(
+        &self,
+        wanted: &BTreeMap<ProviderAddr, Vec<Requirement>>,
+        upgrade: bool,
+        tell: &dyn Fn(&str),
+        diags: &mut Diagnostics,
+    ) {
+        let mut plugins = BTreeMap::new();
+        for (address, requirements) in wanted {
+            match self.finder.overridden(address) {
+                Err(error) => diags.push(Diagnostic::error(error.summary, error.detail)),
+                Ok(Some(_)) => {}
+                Ok(None) if self.linked(address).is_some() => {}
+                Ok(None) => drop(plugins.insert(address.clone(), requirements.clone())),
             }
         }
-        let entry = terrane_builtin::find(address);
-        if let Some(entry) = entry.filter(|entry| !self.embedded_off || entry.version.is_none()) {
-            return Ok(entry.provider(address.clone(), &self.environment));
+        if !plugins.is_empty() {
+            tell("Initializing provider plugins...");
         }
-        let embedded: Vec<String> = terrane_builtin::REGISTRY
-            .iter()
-            .filter(|entry| entry.version.is_some())
-            .map(|entry| format!("{}/{}", entry.namespace, entry.name))
-            .collect();
-        let detail = match entry {
-            Some(_) => format!(
-                "The embedded provider {address} is turned off by TERRANE_EMBEDDED_PROVIDERS=off, and provider plugins are \
-                 not supported in this version. Unset the variable to use the embedded one."
-            ),
-            None if self.dev_overrides.contains_key(address) => format!(
-                "The CLI configuration names a plugin for the provider {address} in {} (dev_overrides), but provider plugins \
-                 are not supported in this version. Embedded providers are: {}.",
-                self.dev_overrides[address],
-                embedded.join(", ")
-            ),
-            None => format!(
-                "The configuration or state uses the provider {address}, which is not part of Terrane, and provider \
-                 plugins are not supported in this version. Embedded providers are: {}. Until plugins are supported, keep \
-                 resources of other providers in a separate configuration.",
-                embedded.join(", ")
-            ),
-        };
-        Err(ProviderError { summary: "Provider not available".into(), detail })
+        self.finder.install(&plugins, upgrade, tell, diags);
     }
+
+    /// Ends all plugins.
+    pub async fn close(&self) {
+        self.plugins.close().await;
+    }
+
+    /// Asks all plugins to end what they are at early.
+    pub async fn stop(&self) {
+        self.plugins.stop().await;
+    }
+}
+
+enum Found {
+    Linked(Arc<dyn Provider>),
+    Plugin(Package),
+}
+
+fn error(fault: &SchemaFault) -> ProviderError {
+    ProviderError { summary: fault.summary().into(), detail: fault.to_string() }
 }
 
 impl Providers for LinkedProviders {
@@ -86,12 +134,37 @@ impl Providers for LinkedProviders {
         &'a self,
         provider: &'a ProviderAddr,
     ) -> LocalBoxFuture<'a, Result<Arc<ProviderSchemas>, ProviderError>> {
-        async move { self.find(provider).map(|provider| provider.schemas().clone()) }.boxed_local()
+        async move {
+            match self.find(provider)? {
+                Found::Linked(provider) => Ok(provider.schemas().clone()),
+                Found::Plugin(package) => self.plugins.schemas(&package).await.map_err(|fault| error(&fault)),
+            }
+        }
+        .boxed_local()
+    }
+
+    fn shared<'a>(
+        &'a self,
+        provider: &'a ProviderAddr,
+    ) -> LocalBoxFuture<'a, Result<Arc<dyn Provider>, ProviderError>> {
+        async move {
+            match self.find(provider)? {
+                Found::Linked(provider) => Ok(provider),
+                Found::Plugin(package) => {
+                    let shared = self.plugins.shared(&package).await.map_err(|fault| error(&fault))?;
+                    Ok(shared as Arc<dyn Provider>)
+                }
+            }
+        }
+        .boxed_local()
     }
 
     fn start<'a>(&'a self, provider: &'a ProviderAddr) -> LocalBoxFuture<'a, Result<Arc<dyn Provider>, ProviderError>> {
         async move {
-            let found = self.find(provider)?;
+            let found: Arc<dyn Provider> = match self.find(provider)? {
+                Found::Linked(provider) => provider,
+                Found::Plugin(package) => self.plugins.start(&package).await.map_err(|fault| error(&fault))?,
+            };
             Ok(if crate::log::wants_provider() { Arc::new(LoggedProvider(found)) } else { found })
         }
         .boxed_local()

@@ -178,7 +178,7 @@ impl Apply {
             tokio::select! {
                 done = ledger.keep_checkpoints(|time| tokio::time::sleep(time).boxed(), work) => done,
                 never = events.keep_company() => match never {},
-                () = interrupted_twice(&tools.stop) => {
+                () = interrupted_twice(&tools.stop, session) => {
                     let mut diags = Diagnostics::new();
                     let detail = "Stopped at once, as asked for. What was being done just then may or may not have happened; \
                                   the next command looks into the journal and tells.";
@@ -256,12 +256,20 @@ fn approve(screen: &Screen, mode: Mode) -> Option<bool> {
 }
 
 /// The first interrupt asks the run to finish what it is at; this returns at the second.
-async fn interrupted_twice(stop: &terrane_engine::StopSignal) {
+async fn interrupted_twice(stop: &terrane_engine::StopSignal, session: &Session) {
     crate::signals::interrupted().await;
     stop.request();
     outline!(
         "\nInterrupt received.\nPlease wait for Terrane to exit or data loss may occur.\nGracefully shutting down...\n"
     );
-    crate::signals::interrupted().await;
+    // What plugins are at may take hours; a second interrupt does not wait for their answer.
+    let asked = async {
+        session.providers.stop().await;
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = asked => {}
+        () = crate::signals::interrupted() => {}
+    }
     outline!("\nTwo interrupts received. Exiting immediately. Note that data loss may have occurred.\n");
 }

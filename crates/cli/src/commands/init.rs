@@ -1,10 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
 use terrane_addr::ProviderAddr;
+use terrane_config::VersionConstraints;
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
+use terrane_install::Requirement;
 
 use super::options::{StateOptions, duration};
 use crate::screen::Screen;
@@ -16,7 +18,7 @@ pub struct Init {
     /// Whether to look at the backend
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     backend: Option<bool>,
-    /// Accepted for scripts: nothing is downloaded in this version
+    /// Choose the newest versions of providers, whatever the lock file says
     #[arg(long)]
     upgrade: bool,
     /// Accepted for scripts: no question is asked
@@ -89,7 +91,7 @@ impl Init {
             diags.push(diagnostic);
         }
         if !diags.has_errors() {
-            check_providers(session, &project, &mut diags);
+            check_providers(session, &project, self.upgrade, &screen, &mut diags);
         }
         screen.diagnostics(&diags, &project.sources);
         if diags.has_errors() {
@@ -129,10 +131,35 @@ impl Init {
     }
 }
 
-fn check_providers(session: &Session, project: &terrane_run::Project, diags: &mut Diagnostics) {
-    use terrane_engine::Providers;
-    for provider in required_providers(project) {
-        if let Err(error) = session.wait(session.providers.schemas(&provider)) {
+/// Installs what is neither part of this program nor overridden, and sees whether it can be started.
+fn check_providers(
+    session: &Session,
+    project: &terrane_run::Project,
+    upgrade: bool,
+    screen: &Screen,
+    diags: &mut Diagnostics,
+) {
+    let mut wanted: BTreeMap<_, Vec<Requirement>> = BTreeMap::new();
+    for (path, module) in &project.index.config.modules {
+        for required in module.settings.required_providers.values() {
+            let asked = wanted.entry(required.address.clone()).or_default();
+            let Some((text, span)) = &required.version else { continue };
+            let by = if path.is_root() { "the root module".into() } else { path.to_string() };
+            match VersionConstraints::parse(text) {
+                Some(constraints) => asked.push(Requirement { by, text: text.clone(), constraints }),
+                None => diags.error(*span, "Invalid version constraint", format!("{text:?} is no version constraint.")),
+            }
+        }
+        for resource in module.resources.values() {
+            wanted.entry(resource.provider_source.clone()).or_default();
+        }
+    }
+    session.providers.install(&wanted, upgrade, &|line| screen.line(line), diags);
+    if diags.has_errors() {
+        return;
+    }
+    for provider in wanted.keys() {
+        if let Err(error) = session.providers.look_for(provider) {
             diags.push(Diagnostic::error(error.summary, error.detail));
         }
     }

@@ -1,4 +1,4 @@
-//! The service `tfplugin6.Provider`: one method per call of the protocol, found by name.
+//! The service `Provider` of either protocol: one method per call, found by name.
 
 use std::sync::Arc;
 
@@ -13,57 +13,105 @@ use terrane_schema::Schema;
 use terrane_value::{Type, Value};
 
 use crate::grpc::{Code, Status, decode, frame};
+use crate::protocol5::schemas_to_five;
 use crate::protocol6::{
     diagnostics_to_wire, functions_to_wire, metadata_to_wire, object_to_wire, path_to_wire, schemas_to_wire,
     value_from_wire, value_to_wire,
 };
+use crate::rpc::{Protocol, Rpc};
 use crate::wire::tfplugin6 as wire;
+
+use super::{Fault, Misbehaviour};
 
 pub struct Calls {
     provider: Arc<dyn Provider>,
+    protocol: Protocol,
+    misbehaviours: Vec<Misbehaviour>,
 }
 
 type Answer = Result<Bytes, Status>;
 
+/// How an exchange ends.
+pub enum Outcome {
+    Answer(Answer),
+    /// Without an answer.
+    HangUp,
+}
+
 /// Reads the request, gives it to the method, and frames the answer.
 macro_rules! dispatch {
-    ($self:ident, $method:ident, $message:ident, { $($name:literal => $call:ident,)* }) => {
-        match $method {
+    ($self:ident, $rpc:ident, $message:ident, { $($name:pat => $call:ident,)* }) => {
+        match $rpc {
             $($name => Box::pin(async move { Ok(frame(&$self.$call(decode($message)?).await?)) }),)*
-            _ => Box::pin(async move { Err(Status::unimplemented($method)) }),
+            _ => Box::pin(async move { Err(Status::unimplemented($rpc.method($self.protocol))) }),
         }
     };
 }
 
 impl Calls {
-    pub fn new(provider: Arc<dyn Provider>) -> Calls {
-        Calls { provider }
+    pub fn new(provider: Arc<dyn Provider>, protocol: Protocol, misbehaviours: Vec<Misbehaviour>) -> Calls {
+        Calls { provider, protocol, misbehaviours }
     }
 
-    pub fn answer<'a>(&'a self, method: &'a str, message: Bytes) -> BoxFuture<'a, Answer> {
-        dispatch!(self, method, message, {
-            "GetMetadata" => get_metadata,
-            "GetProviderSchema" => get_provider_schema,
-            "GetResourceIdentitySchemas" => get_resource_identity_schemas,
-            "GetFunctions" => get_functions,
-            "ValidateProviderConfig" => validate_provider_config,
-            "ValidateResourceConfig" => validate_resource_config,
-            "ValidateDataResourceConfig" => validate_data_config,
-            "ValidateEphemeralResourceConfig" => validate_ephemeral_config,
-            "ConfigureProvider" => configure,
-            "UpgradeResourceState" => upgrade_resource_state,
-            "UpgradeResourceIdentity" => upgrade_resource_identity,
-            "ReadResource" => read_resource,
-            "PlanResourceChange" => plan_resource_change,
-            "ApplyResourceChange" => apply_resource_change,
-            "ImportResourceState" => import_resource,
-            "MoveResourceState" => move_resource_state,
-            "ReadDataSource" => read_data_source,
-            "OpenEphemeralResource" => open_ephemeral,
-            "RenewEphemeralResource" => renew_ephemeral,
-            "CloseEphemeralResource" => close_ephemeral,
-            "CallFunction" => call_function,
-            "StopProvider" => stop,
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    pub async fn answer(&self, method: &str, message: Bytes) -> Outcome {
+        let Some(rpc) = Rpc::from_method(self.protocol, method) else {
+            return Outcome::Answer(Err(Status::unimplemented(method)));
+        };
+        for misbehaviour in self.misbehaviours.iter().filter(|misbehaviour| misbehaviour.at == rpc) {
+            if let Some(outcome) = self.misbehave(rpc, &misbehaviour.fault).await {
+                return outcome;
+            }
+        }
+        Outcome::Answer(self.behave(rpc, message).await)
+    }
+
+    /// `None`: afterwards all goes on as if nothing had been.
+    async fn misbehave(&self, rpc: Rpc, fault: &Fault) -> Option<Outcome> {
+        match fault {
+            Fault::Crash => crash(rpc),
+            Fault::Hang => std::future::pending().await,
+            Fault::Slow(time) => {
+                tokio::time::sleep(*time).await;
+                None
+            }
+            Fault::Garbage => Some(Outcome::Answer(Ok(Bytes::from_static(&[0, 0, 0, 0, 3, 0xff, 0xff, 0xff])))),
+            Fault::Empty => Some(Outcome::Answer(Ok(frame(&wire::Empty {})))),
+            Fault::Refuse => Some(Outcome::Answer(Err(Status::new(Code::Internal, format!("told to fail at {rpc}"))))),
+            Fault::HangUp => Some(Outcome::HangUp),
+        }
+    }
+
+    fn behave(&self, rpc: Rpc, message: Bytes) -> BoxFuture<'_, Answer> {
+        if rpc == Rpc::GetProviderSchema && self.protocol == Protocol::Five {
+            return Box::pin(async move { Ok(frame(&schemas_to_five(schemas_to_wire(self.schemas())))) });
+        }
+        dispatch!(self, rpc, message, {
+            Rpc::GetMetadata => get_metadata,
+            Rpc::GetProviderSchema => get_provider_schema,
+            Rpc::GetResourceIdentitySchemas => get_resource_identity_schemas,
+            Rpc::GetFunctions => get_functions,
+            Rpc::ValidateProviderConfig => validate_provider_config,
+            Rpc::ValidateResourceConfig => validate_resource_config,
+            Rpc::ValidateDataResourceConfig => validate_data_config,
+            Rpc::ValidateEphemeralResourceConfig => validate_ephemeral_config,
+            Rpc::ConfigureProvider => configure,
+            Rpc::UpgradeResourceState => upgrade_resource_state,
+            Rpc::UpgradeResourceIdentity => upgrade_resource_identity,
+            Rpc::ReadResource => read_resource,
+            Rpc::PlanResourceChange => plan_resource_change,
+            Rpc::ApplyResourceChange => apply_resource_change,
+            Rpc::ImportResourceState => import_resource,
+            Rpc::MoveResourceState => move_resource_state,
+            Rpc::ReadDataSource => read_data_source,
+            Rpc::OpenEphemeralResource => open_ephemeral,
+            Rpc::RenewEphemeralResource => renew_ephemeral,
+            Rpc::CloseEphemeralResource => close_ephemeral,
+            Rpc::CallFunction => call_function,
+            Rpc::StopProvider => stop,
         })
     }
 
@@ -87,6 +135,12 @@ impl Calls {
         let schema = self.schemas().ephemeral_resources.get(kind);
         schema.map(implied).ok_or_else(|| unknown_kind("ephemeral resource type", kind))
     }
+}
+
+#[allow(clippy::exit, clippy::print_stderr, reason = "this is what it is told to do")]
+fn crash(rpc: Rpc) -> ! {
+    eprintln!("panic: told to crash at {rpc}\n\ngoroutine 1 [running]:");
+    std::process::exit(2)
 }
 
 fn implied(schema: &Schema) -> Type {
@@ -124,8 +178,16 @@ impl Calls {
         request: wire::ValidateProviderConfigRequest,
     ) -> Result<wire::ValidateProviderConfigResponse, Status> {
         let config = value_from_wire(request.config, &implied(&self.schemas().provider))?;
+        let ty = implied(&self.schemas().provider);
         let response = self.provider.validate_provider_config(config).await;
-        Ok(wire::ValidateProviderConfigResponse { diagnostics: diagnostics_to_wire(&response.diagnostics) })
+        let prepared_config = match self.protocol {
+            Protocol::Five => object_to_wire(&response.object, &ty)?,
+            Protocol::Six => None,
+        };
+        Ok(wire::ValidateProviderConfigResponse {
+            prepared_config,
+            diagnostics: diagnostics_to_wire(&response.diagnostics),
+        })
     }
 
     async fn configure(&self, request: wire::ConfigureProviderRequest) -> Result<wire::DiagnosticsResponse, Status> {

@@ -6,17 +6,22 @@ use bytes::Bytes;
 use h2::server::SendResponse;
 use h2::{RecvStream, SendStream};
 use http::{HeaderMap, HeaderValue, Request, Response};
-use tokio::net::UnixStream;
 use tokio::sync::watch;
 
-use super::calls::Calls;
+use super::Socket;
+use super::calls::{Calls, Outcome};
 use crate::grpc::{FrameReader, Status, frame};
 use crate::wire::handshake::{Empty, HealthCheckResponse, ServingStatus};
 
 /// Enough that a large schema or state does not wait for the window.
 const WINDOW: u32 = 4 << 20;
 
-pub async fn serve(socket: UnixStream, calls: Arc<Calls>, stop: watch::Sender<bool>, stopped: watch::Receiver<bool>) {
+pub async fn serve(
+    socket: Box<dyn Socket>,
+    calls: Arc<Calls>,
+    stop: watch::Sender<bool>,
+    stopped: watch::Receiver<bool>,
+) {
     let handshake = h2::server::Builder::new()
         .initial_window_size(WINDOW)
         .initial_connection_window_size(WINDOW)
@@ -67,25 +72,28 @@ impl Exchange {
             let _ = answer.send_trailers(trailers(None));
             return;
         }
-        let result = match read_message(request.into_body()).await {
+        let outcome = match read_message(request.into_body()).await {
             Ok(message) => self.answer(&path, message).await,
-            Err(status) => Err(status),
+            Err(status) => Outcome::Answer(Err(status)),
         };
-        let _ = finish(&mut answer, result);
+        match outcome {
+            Outcome::Answer(result) => drop(finish(&mut answer, result)),
+            Outcome::HangUp => answer.send_reset(h2::Reason::INTERNAL_ERROR),
+        }
         if path == "/plugin.GRPCController/Shutdown" {
             let _ = self.stop.send(true);
         }
     }
 
-    async fn answer(&self, path: &str, message: Bytes) -> Result<Bytes, Status> {
-        match path {
+    async fn answer(&self, path: &str, message: Bytes) -> Outcome {
+        Outcome::Answer(match path {
             "/plugin.GRPCController/Shutdown" => Ok(frame(&Empty {})),
             "/grpc.health.v1.Health/Check" => Ok(frame(&HealthCheckResponse { status: ServingStatus::Serving.into() })),
-            _ => match path.strip_prefix("/tfplugin6.Provider/") {
-                Some(method) => self.calls.answer(method, message).await,
+            _ => match path.strip_prefix(self.calls.protocol().service()) {
+                Some(method) => return self.calls.answer(method, message).await,
                 None => Err(Status::unimplemented(path)),
             },
-        }
+        })
     }
 }
 

@@ -20,3 +20,13 @@ pub enum ServingStatus {
     Serving = 1,
     NotServing = 2,
 }
+
+/// What `plugin.GRPCStdio/StreamStdio` streams: what the plugin prints without going through its log.
+#[derive(Clone, PartialEq, Message)]
+pub struct StdioData {
+    /// 1 is standard output, 2 is standard error.
+    #[prost(int32, tag = "1")]
+    pub channel: i32,
+    #[prost(bytes = "vec", tag = "2")]
+    pub data: Vec<u8>,
+}

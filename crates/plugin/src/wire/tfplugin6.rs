@@ -1,7 +1,6 @@
-//! Protocol 6, up to minor version 9.
+//! Protocol 6, up to minor version 11, without the part that stores states; long because it is one thing.
 //!
-//! One struct per message, in the order: values, schemas, then one section per family of calls. The file
-//! is long because the protocol is one thing, and is looked up in one place.
+//! One struct per message, in the order: values, schemas, then one section per family of calls.
 
 use std::collections::BTreeMap;
 
@@ -134,6 +133,8 @@ pub struct Attribute {
     pub deprecated: bool,
     #[prost(bool, tag = "11")]
     pub write_only: bool,
+    #[prost(string, tag = "12")]
+    pub deprecation_message: String,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -257,6 +258,8 @@ pub struct ServerCapabilities {
     pub get_provider_schema_optional: bool,
     #[prost(bool, tag = "3")]
     pub move_resource_state: bool,
+    #[prost(bool, tag = "4")]
+    pub generate_resource_config: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -309,6 +312,10 @@ pub struct GetMetadataResponse {
     pub functions: Vec<NameMetadata>,
     #[prost(message, repeated, tag = "6")]
     pub ephemeral_resources: Vec<NameMetadata>,
+    #[prost(message, repeated, tag = "7")]
+    pub list_resources: Vec<NameMetadata>,
+    #[prost(message, repeated, tag = "9")]
+    pub actions: Vec<NameMetadata>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -335,6 +342,16 @@ pub struct GetProviderSchemaResponse {
     pub provider_meta: Option<Schema>,
     #[prost(message, optional, tag = "6")]
     pub server_capabilities: Option<ServerCapabilities>,
+    #[prost(btree_map = "string, message", tag = "9")]
+    pub list_resource_schemas: BTreeMap<String, Schema>,
+    #[prost(btree_map = "string, message", tag = "11")]
+    pub action_schemas: BTreeMap<String, ActionSchema>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ActionSchema {
+    #[prost(message, optional, tag = "1")]
+    pub schema: Option<Schema>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -353,6 +370,9 @@ pub struct ValidateProviderConfigRequest {
 
 #[derive(Clone, PartialEq, Message)]
 pub struct ValidateProviderConfigResponse {
+    /// In protocol 5 only.
+    #[prost(message, optional, tag = "1")]
+    pub prepared_config: Option<DynamicValue>,
     #[prost(message, repeated, tag = "2")]
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -411,8 +431,8 @@ pub struct UpgradeResourceIdentityRequest {
     pub type_name: String,
     #[prost(int64, tag = "2")]
     pub version: i64,
-    #[prost(bytes = "vec", tag = "3")]
-    pub raw_identity: Vec<u8>,
+    #[prost(message, optional, tag = "3")]
+    pub raw_identity: Option<RawState>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -572,7 +592,9 @@ pub struct MoveResourceStateRequest {
     #[prost(bytes = "vec", tag = "6")]
     pub source_private: Vec<u8>,
     #[prost(message, optional, tag = "7")]
-    pub source_identity: Option<ResourceIdentityData>,
+    pub source_identity: Option<RawState>,
+    #[prost(int64, tag = "8")]
+    pub source_identity_schema_version: i64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -686,4 +708,99 @@ pub struct FunctionError {
     pub text: String,
     #[prost(int64, optional, tag = "2")]
     pub function_argument: Option<i64>,
+}
+
+// Calls about lists of resources, actions and generated configuration
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ValidateListResourceConfigRequest {
+    #[prost(string, tag = "1")]
+    pub type_name: String,
+    #[prost(message, optional, tag = "2")]
+    pub config: Option<DynamicValue>,
+    #[prost(message, optional, tag = "3")]
+    pub include_resource_object: Option<DynamicValue>,
+    #[prost(message, optional, tag = "4")]
+    pub limit: Option<DynamicValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ListResourceRequest {
+    #[prost(string, tag = "1")]
+    pub type_name: String,
+    #[prost(message, optional, tag = "2")]
+    pub config: Option<DynamicValue>,
+    #[prost(bool, tag = "3")]
+    pub include_resource_object: bool,
+    #[prost(int64, tag = "4")]
+    pub limit: i64,
+}
+
+/// One of a stream: an object that was found.
+#[derive(Clone, PartialEq, Message)]
+pub struct ListResourceEvent {
+    #[prost(message, optional, tag = "1")]
+    pub identity: Option<ResourceIdentityData>,
+    #[prost(string, tag = "2")]
+    pub display_name: String,
+    #[prost(message, optional, tag = "3")]
+    pub resource_object: Option<DynamicValue>,
+    #[prost(message, repeated, tag = "4")]
+    pub diagnostic: Vec<Diagnostic>,
+}
+
+/// Of the calls that validate, plan and invoke an action.
+#[derive(Clone, PartialEq, Message)]
+pub struct ActionRequest {
+    #[prost(string, tag = "1")]
+    pub action_type: String,
+    #[prost(message, optional, tag = "2")]
+    pub config: Option<DynamicValue>,
+    #[prost(message, optional, tag = "3")]
+    pub client_capabilities: Option<ClientCapabilities>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct PlanActionResponse {
+    #[prost(message, repeated, tag = "1")]
+    pub diagnostics: Vec<Diagnostic>,
+    #[prost(message, optional, tag = "2")]
+    pub deferred: Option<Deferred>,
+}
+
+/// One of a stream: progress, and at last the end.
+#[derive(Clone, PartialEq, Message)]
+pub struct InvokeActionEvent {
+    #[prost(oneof = "ActionEvent", tags = "1, 2")]
+    pub event: Option<ActionEvent>,
+}
+
+#[derive(Clone, PartialEq, Oneof)]
+pub enum ActionEvent {
+    #[prost(message, tag = "1")]
+    Progress(ActionProgress),
+    #[prost(message, tag = "2")]
+    Completed(DiagnosticsResponse),
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ActionProgress {
+    #[prost(string, tag = "1")]
+    pub message: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct GenerateResourceConfigRequest {
+    #[prost(string, tag = "1")]
+    pub type_name: String,
+    #[prost(message, optional, tag = "2")]
+    pub state: Option<DynamicValue>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct GenerateResourceConfigResponse {
+    #[prost(message, optional, tag = "1")]
+    pub config: Option<DynamicValue>,
+    #[prost(message, repeated, tag = "2")]
+    pub diagnostics: Vec<Diagnostic>,
 }

@@ -37,7 +37,7 @@ pub(super) fn planned_values(plan: &Plan) -> Json {
         push_names(&mut members, &change.address);
         members.push("provider_name", text(provider.to_string()));
         members.push("schema_version", schema.map_or(change.schema_version, |schema| schema.version));
-        members.push_some("values", known_json(&after).filter(|json| !json.is_null()));
+        members.push_some("values", known_json(&after).filter(|json| !is_nothing(json)));
         members.push("sensitive_values", sensitive_json(&after));
         tree.push(change.address.module(), members.into());
     }
@@ -65,4 +65,9 @@ fn without_schema_marks(schema: &Schema, object: &Value) -> Value {
     let (object, mut marks) = object.unmark_with_paths();
     marks.retain(|(path, _)| !by_schema.contains(path));
     object.mark_paths(&marks)
+}
+
+/// Of an object of which nothing is known, nothing is written.
+fn is_nothing(json: &Json) -> bool {
+    json.is_null() || json.as_object().is_some_and(<[_]>::is_empty)
 }
