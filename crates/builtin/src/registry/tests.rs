@@ -66,15 +66,15 @@ fn schemas_are_the_published_ones() {
         if schemas.provider.block.implied_type().to_string() != "object({})" {
             text.push_str(&show(&format!("provider {}", entry.name), &schemas.provider));
         }
-        for (kind, resource) in &schemas.resources {
+        for (kind, resource) in schemas.resources.iter() {
             let effect = if resource.without_outside_effect { "" } else { " (outside effect)" };
             text.push_str(&show(&format!("resource{effect} {kind}"), &resource.schema));
         }
         schemas.data_sources.iter().for_each(|(kind, schema)| text.push_str(&show(&format!("data {kind}"), schema)));
-        for (kind, schema) in &schemas.ephemeral_resources {
+        for (kind, schema) in schemas.ephemeral_resources.iter() {
             text.push_str(&show(&format!("ephemeral {kind}"), schema));
         }
-        for (name, function) in &schemas.functions {
+        for (name, function) in schemas.functions.iter() {
             let parameters: Vec<String> =
                 function.parameters.iter().map(|parameter| format!("{} {}", parameter.name, parameter.ty)).collect();
             text.push_str(&format!("function {name}({}) {}\n", parameters.join(", "), function.returns));
