@@ -13,6 +13,7 @@ pub fn run() -> Result<(), Failed> {
     cargo(&["build", "--package", "terrane-serve", "--package", "terrane-suite"])?;
     cargo(&["test", "--package", "terrane-serve"])?;
     cargo(&["test", "--package", "terrane-stores"])?;
+    cargo(&["test", "--package", "terrane-hcl", "--", "--include-ignored"])?;
     cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])?;
     cargo(&["test", "--package", "terrane-cli", "--", "--include-ignored"])?;
     crate::plugins::run(&[])?;

@@ -12,6 +12,7 @@ mod depth;
 mod escape;
 mod expression;
 mod expressions;
+mod format;
 mod lexical;
 mod parser;
 mod recovery;
@@ -30,6 +31,7 @@ pub use expression::{
     RelativeTraversal, Splat, SplatKind, Step, StepKind, TemplateFor, TemplateIf, TemplatePart, Traversal, Unary,
     UnaryOperator,
 };
+pub use format::format;
 pub use parser::{parse_body, parse_expression, parse_quoted_traversal, parse_template, parse_traversal};
 pub use token::{Token, TokenKind};
 pub use walk::Mention;

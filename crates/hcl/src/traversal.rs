@@ -72,7 +72,7 @@ impl Parser<'_> {
 
     fn in_brackets(&mut self, source: Expr) -> Parsed<Expr> {
         let open = self.take();
-        if let Some(marker_span) = self.with_newlines(false, |parser| parser.star_in_brackets(open))? {
+        if let Some(marker_span) = self.star_in_brackets(open)? {
             let each = Expr::new(ExprKind::SplatItem, marker_span);
             let each = self.nested(|parser| parser.traversals(each))?;
             return Ok(splat(source, each, SplatKind::Full, marker_span));
@@ -93,21 +93,21 @@ impl Parser<'_> {
         Ok(Expr::new(ExprKind::Index(Box::new(index)), span))
     }
 
-    /// `*]`: the span of the whole `[*]`. Unlike elsewhere in brackets, there may be no newline in it.
+    /// `*]`: the span of the whole `[*]`. Unlike an index, it may have newlines in it only where they do not
+    /// matter outside of it either.
     fn star_in_brackets(&mut self, open: Token) -> Parsed<Option<Span>> {
         if self.kind() != TokenKind::Star {
             return Ok(None);
         }
         self.take();
-        let close = self.take_if(TokenKind::CloseBracket);
-        // The complaint is about what follows, be it on another line.
-        self.ignore_newlines = true;
-        match close {
+        match self.take_if(TokenKind::CloseBracket) {
             Some(close) => Ok(Some(self.span(open).to(self.span(close)))),
-            None => Err(self.fail_here(
-                "Missing close bracket on splat index",
-                "After the star of a splat a closing bracket must follow at once.",
-            )),
+            None => self.with_newlines(true, |parser| {
+                Err(parser.fail_here(
+                    "Missing close bracket on splat index",
+                    "After the star of a splat a closing bracket must follow at once.",
+                ))
+            }),
         }
     }
 

@@ -1,0 +1,14 @@
+aa = f(1,2, )
+abx = "x" [0]
+acxx = a["x"] ["y"]
+adxxx = (a) ["y"]
+aexxxx = "a" . y
+af = 1 . y
+agx = a && (b)
+ahxx = f(a...)
+aixxx = f(a ... )
+ajxxxx = a + (b)
+ak = a / (b)
+alx = a ? f (x) : g (y)
+amxx = null
+anxxx = a.b . *

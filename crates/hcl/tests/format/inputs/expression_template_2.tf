@@ -1,0 +1,14 @@
+aa = "x${/*x*/a/*y*/+/*z*/b}"
+abx = "${a}x"-0
+acxx = "${"a"}" - - 1
+adxxx = "x${a.*}"
+aexxxx = "x${a.* }${a [ * ]}"
+af = "%{ for x in - y }%{ endfor }"
+agx = "%{ for x in [y] }%{ endfor }"
+ahxx = "%{ for x in (y) }%{ endfor }"
+aixxx = "%{ if (y) }%{ else }%{ endif }"
+ajxxxx = "%{ if [y] }%{ else }%{ endif }"
+ak = "%{ if{} }%{ else }%{ endif }"
+alx = "%{~ if{}~}%{ else }%{ endif }"
+amxx = "${~{}~}x"
+anxxx = "${~-1~}x"

@@ -1,0 +1,4 @@
+block { # x
+ a = 1 # y
+ ccccc = 1 # z
+} # w

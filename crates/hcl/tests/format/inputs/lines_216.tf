@@ -1,0 +1,4 @@
+aaa = 1
+b = <<E
+E
+ccccc = 1

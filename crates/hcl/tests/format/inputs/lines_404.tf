@@ -1,0 +1,5 @@
+aaa = 1
+b = <<E
+x
+E
+ccccc = 1

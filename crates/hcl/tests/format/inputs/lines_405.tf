@@ -1,0 +1,7 @@
+aaa = 1
+b = <<E
+x
+y${x}
+${x}
+E
+ccccc = 1

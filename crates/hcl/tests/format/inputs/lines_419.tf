@@ -1,0 +1,7 @@
+locals {
+ a = "b" # x
+  # y
+ bcd = "x"
+ # z
+ /* x */ b = 1
+}

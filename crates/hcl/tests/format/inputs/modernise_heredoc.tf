@@ -1,0 +1,8 @@
+q = "${<<EOT
+x
+EOT
+}"
+r = "${f(<<EOT
+x
+EOT
+)}"
