@@ -18,6 +18,7 @@ mod saved;
 mod show;
 mod state;
 mod state_push;
+mod state_split;
 mod taint;
 mod unsupported;
 mod validate;
@@ -32,7 +33,7 @@ use crate::ExtraProvider;
 use crate::arguments::CommandLine;
 use crate::session::Session;
 
-pub use options::{StateOptions, VariableOptions};
+pub use options::{StateOptions, VariableOptions, ViewOptions};
 pub use version::LANGUAGE_VERSION;
 pub use workspace::is_workspace_name;
 

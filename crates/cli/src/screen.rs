@@ -16,6 +16,8 @@ pub struct Screen {
     pub width: usize,
     /// Everything is said as JSON, an object a line.
     pub machine: bool,
+    /// Warnings are only counted, by kind.
+    pub compact: bool,
 }
 
 impl Screen {
@@ -24,7 +26,13 @@ impl Screen {
         let terminal = std::io::stdout().is_terminal();
         let plain = no_color || !terminal || std::env::var_os("NO_COLOR").is_some();
         let width = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(0, |size| usize::from(size.ws_col));
-        Screen { color: !plain, width: if terminal && width > 20 { width } else { 78 }, machine: false }
+        Screen { color: !plain, width: if terminal && width > 20 { width } else { 78 }, machine: false, compact: false }
+    }
+
+    /// As the options of a command ask for it.
+    #[must_use]
+    pub fn of(view: &crate::commands::ViewOptions) -> Screen {
+        Screen { compact: view.compact_warnings, ..Screen::new(view.no_color) }
     }
 
     /// For `-json`: says which engine speaks.
@@ -79,6 +87,10 @@ impl Screen {
     pub fn diagnostics(&self, diags: &Diagnostics, sources: &SourceMap) {
         if self.machine {
             return diags.iter().for_each(|diagnostic| machine(|machine| machine.diagnostic(diagnostic, sources)));
+        }
+        if self.compact && !diags.has_errors() {
+            outtext!("{}", terrane_render::warnings_summary_text(diags, sources));
+            return;
         }
         for diagnostic in terrane_render::diagnostics_in_order(diags, sources) {
             let text = terrane_render::diagnostic_text(&diagnostic, sources, &self.style());

@@ -250,7 +250,11 @@ impl Session {
             Ok(Recovery::Clean) => Ok(()),
             Ok(Recovery::Replayed(replay)) => {
                 // On standard error: what the command itself prints may be read by a program.
-                errline!("An earlier run did not come to its end. Its journal has been carried over into the state:");
+                let complete = replay.findings.is_empty();
+                let end = if complete { "; nothing is missing in it." } else { ":" };
+                errline!(
+                    "An earlier run did not come to its end. Its journal has been carried over into the state{end}"
+                );
                 for finding in &replay.findings {
                     errline!("  - {finding}");
                 }

@@ -30,6 +30,18 @@ fn the_pages_are_current() {
     assert_eq!(kept, made, "a page of a command that is gone");
 }
 
+#[test]
+fn every_command_has_help() {
+    for words in terrane_cli::command_names() {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_terrane"));
+        let output = command.args(&words).arg("-help").output().unwrap();
+        let help = String::from_utf8(output.stdout).unwrap();
+        // What a command does that takes anything, to refuse it, is told by the help of the program.
+        let refused = words.len() == 1 && ["login", "logout", "test"].contains(&words[0].as_str());
+        assert!(refused || output.status.success() && help.contains("Usage: terrane"), "{words:?}: {help}");
+    }
+}
+
 /// Some test runs it, as its words stand beside each other in the list of arguments.
 #[test]
 fn every_command_has_a_test() {

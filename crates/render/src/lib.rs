@@ -19,7 +19,7 @@ mod wrap;
 
 pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_in_order, diagnostics_text, validate_json,
-    validate_text,
+    validate_text, warnings_summary_text,
 };
 pub use events::{
     Machine, Operation, event_text, import_found_text, importing_text, still_text, timestamp_text,

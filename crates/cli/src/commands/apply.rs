@@ -34,6 +34,9 @@ pub struct Apply {
     /// A plan that was saved with plan -out
     #[arg(value_name = "PLANFILE")]
     pub plan_file: Option<String>,
+    /// Only the outputs are of interest at the end: nothing was planned that anybody would want to see.
+    #[arg(skip)]
+    pub outputs_only: bool,
 }
 
 /// Record how things are now, and change nothing
@@ -60,6 +63,7 @@ impl Refresh {
             auto_approve: Some(true),
             json: false,
             plan_file: None,
+            outputs_only: true,
         };
         apply.run(session)
     }
@@ -67,7 +71,7 @@ impl Refresh {
 
 impl Apply {
     pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = if self.json { Screen::machine() } else { Screen::new(self.view.no_color) };
+        let screen = if self.json { Screen::machine() } else { Screen::of(&self.view) };
         if self.json && !self.approves() {
             let detail = "Terrane cannot ask for interactive approval when -json is set. You can either apply a saved plan \
                           file, or enable the -auto-approve option.";
@@ -133,7 +137,10 @@ impl Apply {
                 let events = TerminalEvents::new(screen);
                 let planned =
                     make_plan(session, screen, &self.variables, &self.planning, &self.view, previous, &events);
-                show(&planned, screen);
+                match self.outputs_only && !planned.diags.has_errors() {
+                    true => screen.diagnostics(&planned.diags, &planned.project.sources),
+                    false => show(&planned, screen),
+                }
                 planned
             }
         };
@@ -203,7 +210,9 @@ impl Apply {
                 destroy: outcome.destroyed,
                 forget: 0,
             };
-            screen.summary(&counts, plan.mode);
+            if !self.outputs_only {
+                screen.summary(&counts, plan.mode);
+            }
             let state = ledger.snapshot();
             if plan.mode != Mode::Destroy && !state.outputs().is_empty() {
                 screen.outputs(state.outputs());

@@ -35,6 +35,7 @@ impl Destroy {
             auto_approve: self.auto_approve,
             json: self.json,
             plan_file: None,
+            outputs_only: false,
         };
         apply.run(session)
     }

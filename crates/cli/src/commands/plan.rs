@@ -73,7 +73,7 @@ pub fn make_plan(
     }
     let mode = match (planning.destroy, planning.refresh_only) {
         (true, true) => {
-            let detail = "The -destroy and -refresh-only options are mutually exclusive.";
+            let detail = "The -destroy and -refresh-only options are mutually-exclusive.";
             diags.push(Diagnostic::error("Incompatible plan mode options", detail));
             Mode::Normal
         }
@@ -81,6 +81,7 @@ pub fn make_plan(
         (false, true) => Mode::RefreshOnly,
         (false, false) => Mode::Normal,
     };
+    check_combinations(planning, &mut diags);
     let options = PlanOptions {
         mode,
         refresh: planning.refresh.unwrap_or(true),
@@ -110,6 +111,20 @@ pub fn make_plan(
     Planned { plan, diags, project, variables, previous }
 }
 
+/// Options that each make sense, but not together.
+fn check_combinations(planning: &PlanningOptions, diags: &mut Diagnostics) {
+    if planning.refresh_only && planning.refresh == Some(false) {
+        let detail = "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because Terrane would \
+                      have nothing to do.";
+        diags.push(Diagnostic::error("Incompatible refresh options", detail));
+    }
+    if !planning.replace.is_empty() && (planning.refresh_only || planning.destroy) {
+        let detail =
+            "Forcing resource instance replacement (with -replace=...) is allowed only in normal planning mode.";
+        diags.push(Diagnostic::error("Unsupported plan mode", detail));
+    }
+}
+
 fn stopped() -> Diagnostics {
     let detail = "Planning was interrupted before there was a plan. Nothing has been changed.";
     Diagnostics::from_iter([Diagnostic::error("Operation stopped", detail)])
@@ -117,7 +132,7 @@ fn stopped() -> Diagnostics {
 
 impl Plan {
     pub fn run(&self, session: &Session) -> ExitCode {
-        let screen = if self.json { Screen::machine() } else { Screen::new(self.view.no_color) };
+        let screen = if self.json { Screen::machine() } else { Screen::of(&self.view) };
         if let Some(path) = &self.generate_config_out {
             let detail = format!(
                 "This version of Terrane writes no configuration for import blocks, so {path} would stay empty. Write the \

@@ -9,6 +9,7 @@ use terrane_diag::Diagnostic;
 use terrane_state::{StateStore, StateWriter};
 
 use super::options::StateOptions;
+use super::state_split::Split;
 use super::version::LANGUAGE_VERSION;
 use crate::screen::Screen;
 use crate::session::Session;
@@ -45,6 +46,9 @@ enum StateCommand {
         source: String,
         /// What it is to be called
         destination: String,
+        /// With -state-out: where to keep the other state as it was before; "-" keeps none
+        #[arg(long, value_name = "FILE")]
+        backup_out: Option<String>,
         #[command(flatten)]
         options: StateOptions,
         /// Only say what would be done
@@ -141,7 +145,7 @@ pub(super) fn target(text: &str) -> Result<Target, Diagnostic> {
     text.parse::<Target>().map_err(|error| Diagnostic::error("Invalid address", error.to_string()))
 }
 
-fn selects(target: &Target, address: &AbsResourceInstance) -> bool {
+pub(super) fn selects(target: &Target, address: &AbsResourceInstance) -> bool {
     match target {
         Target::Module(module) => address.module().starts_with(module),
         Target::Resource(resource) => address.resource == *resource,
@@ -154,7 +158,11 @@ impl State {
         match self.command {
             StateCommand::List { addresses, options, id } => list(session, &addresses, &options, id.as_deref()),
             StateCommand::Show { address, options } => show(session, &address, &options),
-            StateCommand::Mv { source, destination, options, dry_run } => {
+            StateCommand::Mv { source, destination, options, backup_out, dry_run } if options.state_out.is_some() => {
+                let (source, destination, backup_out) = (&*source, &*destination, backup_out.as_deref());
+                Split { source, destination, options: &options, backup_out, dry_run }.run(session)
+            }
+            StateCommand::Mv { source, destination, options, dry_run, .. } => {
                 change(session, &options, |writer| move_objects(writer, &source, &destination, dry_run))
             }
             StateCommand::Rm { addresses, options, dry_run } => {
@@ -258,7 +266,7 @@ fn show(session: &Session, address: &str, options: &StateOptions) -> ExitCode {
     }
 }
 
-fn move_objects(
+pub(super) fn move_objects(
     writer: &mut StateWriter,
     source: &str,
     destination: &str,
@@ -270,10 +278,14 @@ fn move_objects(
         let detail = format!("Cannot move {from}: does not match anything in the current state.");
         return Err(Diagnostic::error("Invalid source address", detail));
     }
+    check_types(&from, &to)?;
     if dry_run {
         return Ok(format!("Would move {from:?} to {to:?}").replace("\\\"", "\""));
     }
-    let fault = |error: terrane_state::MoveError| Diagnostic::error("Invalid move", error.to_string());
+    let fault = |error: terrane_state::MoveError| {
+        let detail = format!("Cannot move to {to}: {error}.");
+        Diagnostic::error("Invalid target address", detail)
+    };
     let instance = |target: &Target| match target {
         Target::Instance(instance) => Some(instance.clone()),
         Target::Resource(resource) => Some(resource.instance(terrane_addr::InstanceKey::None)),
@@ -286,11 +298,27 @@ fn move_objects(
             (Some(from), Some(to)) => writer.move_instance(&from, &to).map_err(fault)?,
             _ => {
                 let detail = format!("Cannot move {from} to {to}: one is a module, the other is not.");
-                return Err(Diagnostic::error("Invalid move", detail));
+                return Err(Diagnostic::error("Invalid target address", detail));
             }
         },
     }
     Ok(format!("Move \"{from}\" to \"{to}\"\nSuccessfully moved {count} object(s)."))
+}
+
+/// An object keeps its type: what is stored of it means nothing to another.
+fn check_types(from: &Target, to: &Target) -> Result<(), Diagnostic> {
+    let kind = |target: &Target| match target {
+        Target::Module(_) => None,
+        Target::Resource(resource) => Some((resource.resource.mode, resource.resource.kind.clone())),
+        Target::Instance(instance) => Some((instance.resource.resource.mode, instance.resource.resource.kind.clone())),
+    };
+    match (kind(from), kind(to)) {
+        (Some(old), Some(new)) if old != new => {
+            let detail = format!("Cannot move {from} to {to}: resource types don't match.");
+            Err(Diagnostic::error("Invalid state move request", detail))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool) -> Result<String, Diagnostic> {

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use terrane_addr::AbsResourceInstance;
+use terrane_addr::{AbsResourceInstance, Mode};
 use terrane_diag::Diagnostic;
 
 use super::options::StateOptions;
@@ -48,8 +48,22 @@ fn mark(session: &Session, address: &str, options: &StateOptions, allow_missing:
     change(session, options, |writer| {
         let address: AbsResourceInstance =
             address.parse().map_err(|error| Diagnostic::error("Invalid address", format!("{error}")))?;
+        if address.resource.resource.mode != Mode::Managed {
+            let detail = format!("{address} is no managed resource: there is nothing that could be replaced.");
+            return Err(Diagnostic::error("Resource instance cannot be tainted", detail));
+        }
         let Some(object) = writer.state().object(&address).cloned() else {
-            let detail = format!("There is no resource instance in the state with the address {address}.");
+            let detail = if writer.state().resources().is_empty() {
+                "The state currently contains no resource instances whatsoever. This may occur if the configuration has \
+                 never been applied or if it has recently been destroyed."
+                    .to_string()
+            } else {
+                format!(
+                    "There is no resource instance in the state with the address {address}. If the resource configuration has \
+                     just been added, you must run \"terrane apply\" once to create the corresponding instance(s) before they \
+                     can be tainted."
+                )
+            };
             return match allow_missing {
                 true => Ok(format!("No such resource instance: {address}; nothing was done.")),
                 false => Err(Diagnostic::error("No such resource instance", detail)),

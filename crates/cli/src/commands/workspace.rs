@@ -169,7 +169,7 @@ impl Workspaces<'_> {
             if !or_create {
                 return Err(missing(name));
             }
-            self.session.wait(self.backend.create_workspace(name)).map_err(fault)?;
+            return self.create(name, None, &LockOptions { lock: None, lock_timeout: None });
         }
         self.selected.select(name).map_err(fault)?;
         self.screen.line(&format!("Switched to workspace \"{name}\"."));

@@ -93,6 +93,29 @@ fn all_mistakes_are_reported_at_once() {
     }
 }
 
+/// Colors underline what is meant; without them it is marked below the line.
+#[test]
+fn the_place_is_marked() {
+    let folder = Folder::with("resource \"terraform_data\" \"a\" {\n\tinput = uper(\"x\")\n}");
+    let said = folder.run(&["plan"]).err;
+    assert!(said.contains("   2: \tinput = uper(\"x\")\n      \t        ^^^^\n"), "{said}");
+}
+
+#[test]
+fn warnings_can_be_short() {
+    let folder = Folder::with("output \"o\" {\n  value = 1\n}");
+    folder.write("terraform.tfvars", "a = 1\nb = 2\nc = 3\n");
+    let said = folder.fine(&["plan", "-compact-warnings"]);
+    let wanted = "Warnings:\n\n- Value for undeclared variable\n  on terraform.tfvars line 1 (and 2 more)\n\nTo see the full warning \
+                  notes, run Terrane without -compact-warnings.\n";
+    assert!(said.contains(wanted), "{said}");
+    assert!(!said.contains("To silence these warnings"), "{said}");
+    // Errors bring all of it back.
+    folder.write("main.tf", "output \"o\" {\n  value = absent\n}");
+    let ended = folder.run(&["plan", "-compact-warnings"]);
+    ended.failed_with(&["To silence these warnings"]);
+}
+
 #[test]
 fn variables_that_are_wrong() {
     let folder = Folder::with(

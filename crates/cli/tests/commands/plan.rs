@@ -81,7 +81,9 @@ fn refreshing_changes_the_state_only() {
     std::fs::remove_file(folder.path("f")).unwrap();
     assert_eq!(folder.run(&["plan", "-detailed-exitcode", "-refresh=false"]).code, 0);
     assert_eq!(folder.run(&["plan", "-detailed-exitcode", "-refresh-only"]).code, 2);
-    folder.fine(&["refresh"]);
+    // Whoever asks for no plan sees none.
+    let said = folder.fine(&["refresh"]);
+    assert!(said.contains("Refreshing state...") && !said.contains("Note:") && !said.contains("complete!"), "{said}");
     assert_eq!(folder.objects(), Vec::<String>::new());
     assert!(!folder.exists("f"));
 }

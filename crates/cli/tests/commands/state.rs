@@ -32,12 +32,55 @@ fn objects_move() {
         &["state", "mv", "terraform_data.c", "terraform_data.d"],
         &["state", "mv", "terraform_data.z", "module.n[\"k\"].terraform_data.b[0]"],
         &["state", "mv", "terraform_data.z", "module.x"],
+        &["state", "mv", "terraform_data.z", "null_resource.z"],
+        &["state", "mv", "-dry-run", "terraform_data.z", "null_resource.z"],
     ];
     for arguments in faults {
         let before = folder.read("terraform.tfstate");
         assert_eq!(folder.run(arguments).code, 1, "{arguments:?}");
         assert_eq!(folder.read("terraform.tfstate"), before);
     }
+}
+
+#[test]
+fn objects_move_into_another_state() {
+    let folder = applied();
+    let names = |file: &str| folder.fine(&["state", "list", &format!("-state={file}")]);
+    folder.fine(&["state", "mv", "-state-out=other", "-dry-run", "terraform_data.a", "terraform_data.z"]);
+    assert_eq!(names("terraform.tfstate").lines().count(), 3);
+    let said = folder.fine(&["state", "mv", "-state-out=other", "terraform_data.a", "terraform_data.z"]);
+    assert_eq!(said, "Move \"terraform_data.a\" to \"terraform_data.z\"\nSuccessfully moved 1 object(s).\n");
+    assert_eq!(names("other"), "terraform_data.z\n");
+    assert_eq!(names("terraform.tfstate"), "terraform_data.b[0]\nterraform_data.b[1]\n");
+    folder.fine(&[
+        "state",
+        "mv",
+        "-state-out=other",
+        "-backup=near",
+        "-backup-out=far",
+        "terraform_data.b",
+        "terraform_data.b",
+    ]);
+    assert_eq!(names("other"), "terraform_data.b[0]\nterraform_data.b[1]\nterraform_data.z\n");
+    assert_eq!(
+        (names("terraform.tfstate").as_str(), names("near").lines().count(), names("far").as_str()),
+        ("", 2, "terraform_data.z\n")
+    );
+    assert_ne!(
+        folder.state()["lineage"],
+        serde_json::from_str::<serde_json::Value>(&folder.read("other")).unwrap()["lineage"]
+    );
+    // And none is overwritten there.
+    let (near, far) = (folder.read("terraform.tfstate"), folder.read("other"));
+    folder.fails(
+        &["state", "mv", "-state=other", "-state-out=far", "terraform_data.b[0]", "terraform_data.z"],
+        &["Invalid destination address", "terraform_data.z"],
+    );
+    folder.fails(
+        &["state", "mv", "-state-out=other", "terraform_data.absent", "terraform_data.y"],
+        &["Invalid source address"],
+    );
+    assert_eq!((folder.read("terraform.tfstate"), folder.read("other")), (near, far));
 }
 
 #[test]
@@ -67,7 +110,8 @@ fn taint_and_untaint() {
     folder.fine(&["untaint", "terraform_data.b[1]"]);
     assert_eq!(folder.run(&["plan", "-detailed-exitcode"]).code, 0);
     folder.fails(&["untaint", "terraform_data.b[1]"], &["Resource instance is not tainted"]);
-    folder.fails(&["taint", "terraform_data.c"], &["No such resource instance"]);
+    folder.fails(&["taint", "terraform_data.c"], &["No such resource instance", "terrane apply"]);
+    folder.fails(&["taint", "data.terraform_remote_state.c"], &["Resource instance cannot be tainted"]);
     folder.fails(&["untaint", "terraform_data.c"], &["No such resource instance"]);
     folder.fine(&["taint", "-allow-missing", "terraform_data.c"]);
     folder.fine(&["untaint", "-allow-missing", "terraform_data.c"]);

@@ -22,7 +22,17 @@ fn workspaces_come_and_go() {
     folder.fails(&["workspace", "delete", "two"], &["Workspace \"two\" doesn't exist."]);
     folder.fails(&["workspace", "delete", "one"], &["Workspace is not empty"]);
     folder.fine(&["workspace", "delete", "-force", "one"]);
-    folder.fine(&["workspace", "select", "-or-create", "two"]);
+    assert!(
+        folder
+            .fine(&["workspace", "select", "-or-create", "two"])
+            .starts_with("Created and switched to workspace \"two\"!")
+    );
+    folder.fine(&["workspace", "new", "-lock=false", "-lock-timeout=1s", "-state=terraform.tfstate", "copy"]);
+    assert_eq!(folder.objects().len(), 3);
+    folder.fails(&["workspace", "new", "-state=absent", "other"], &["absent could not be read"]);
+    folder.fine(&["workspace", "select", "two"]);
+    folder.fails(&["workspace", "delete", "copy"], &["Workspace is not empty", "terraform_data.a"]);
+    folder.fine(&["workspace", "delete", "-force", "copy"]);
     assert_eq!(folder.fine(&["workspace", "show"]), "two\n");
     let mut named = folder.command(&["workspace", "show"]);
     assert_eq!(named.env("TF_WORKSPACE", "default").output().unwrap().stdout, b"default\n");

@@ -117,8 +117,22 @@ fn code(snippet: &Snippet, style: &Style, out: &mut String) {
             _ => out.push_str(line),
         }
         out.push('\n');
+        // More than one line needs no marks to be found.
+        let is_here = snippet.highlight.start >= at && snippet.highlight.end <= at + line.len();
+        if !style.color && is_here && start < end {
+            let _ = writeln!(out, "      {}", carets(line, start..end));
+        }
         at += line.len() + 1;
     }
+}
+
+/// What colours underline, for those who see none.
+fn carets(line: &str, marked: std::ops::Range<usize>) -> String {
+    let before = line.get(..marked.start).unwrap_or_default();
+    let within = line.get(marked).unwrap_or_default().trim_end();
+    // Tabs stay, so that the marks stand below what they mark.
+    let indent = before.chars().map(|character| if character == '\t' { '\t' } else { ' ' });
+    indent.chain(within.chars().map(|_| '^')).collect()
 }
 
 fn values(diagnostic: &Diagnostic, style: &Style, out: &mut String) {

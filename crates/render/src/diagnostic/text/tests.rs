@@ -105,6 +105,7 @@ fn similar_warnings_are_shown_once_and_first() {
 
           on main.tf line 1:
            1: a
+              ^
 
         so.
 
@@ -114,6 +115,7 @@ fn similar_warnings_are_shown_once_and_first() {
 
           on main.tf line 1:
            1: a
+              ^
 
     "#]]
     .assert_eq(&diagnostics_text(&diags, &map, &Style::default()));
