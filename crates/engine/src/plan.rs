@@ -75,7 +75,8 @@ pub async fn plan(
     let base = Base { index, previous, engine, schemas: &schemas, functions };
     let mut start = Start { writer: prior.writer, moved: prior.moved, implied_moves: Moves::new() };
     let mut options = options.clone();
-    if options.mode == PlanMode::Destroy && options.refresh {
+    // Where there is nothing, nothing can be found or be in the way.
+    if options.mode == PlanMode::Destroy && options.refresh && !previous.is_empty() {
         let Some(refreshed) = base.look_before_destroy(start, &options, &mut diags).await else { return (None, diags) };
         start = refreshed;
         options.refresh = false;

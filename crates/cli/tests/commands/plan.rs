@@ -40,6 +40,16 @@ fn the_last_assignment_of_a_variable_wins() {
     folder.fails(&["plan", "-input=false"], &["No value for required variable"]);
 }
 
+/// Not even outputs, which a look at the world would compute.
+#[test]
+fn nothing_is_left_to_destroy() {
+    let folder = applied();
+    folder.fine(&["destroy", "-auto-approve"]);
+    let plan = folder.run(&["plan", "-destroy", "-detailed-exitcode"]);
+    assert_eq!(plan.code, 0, "{}", plan.out);
+    plan.says(&["No objects need to be destroyed."]);
+}
+
 #[test]
 fn a_target_limits_the_plan() {
     let folder = Folder::with(PAIR);
