@@ -8,8 +8,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "an adapter: `local_file` is about files")]
 
+mod archive;
+mod cloudinit;
 mod embedded;
 mod environment;
+mod external;
 mod local;
 mod null;
 mod object;

@@ -5,7 +5,7 @@ use terrane_provider::Provider;
 
 use crate::Environment;
 use crate::embedded::{Embedded, Parts};
-use crate::{local, null, random, terraform, time, tls};
+use crate::{archive, cloudinit, external, local, null, random, terraform, time, tls};
 
 /// One embedded provider.
 pub struct Entry {
@@ -19,6 +19,9 @@ pub struct Entry {
 /// All embedded providers, one line each.
 pub static REGISTRY: &[Entry] = &[
     Entry { namespace: "builtin", name: "terraform", version: None, parts: terraform::parts },
+    Entry { namespace: "hashicorp", name: "archive", version: Some("2.7.1"), parts: archive::parts },
+    Entry { namespace: "hashicorp", name: "cloudinit", version: Some("2.3.7"), parts: cloudinit::parts },
+    Entry { namespace: "hashicorp", name: "external", version: Some("2.3.5"), parts: external::parts },
     Entry { namespace: "hashicorp", name: "local", version: Some("2.5.3"), parts: local::parts },
     Entry { namespace: "hashicorp", name: "null", version: Some("3.2.4"), parts: null::parts },
     Entry { namespace: "hashicorp", name: "random", version: Some("3.7.2"), parts: random::parts },

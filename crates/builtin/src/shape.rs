@@ -64,6 +64,12 @@ pub(crate) fn blocks(name: &'static str, block: Block) -> Field {
     Field::of(name, FieldContent::Block(nested))
 }
 
+/// Any number of nested blocks, without order.
+pub(crate) fn block_set(name: &'static str, block: Block) -> Field {
+    let nested = NestedBlock { nesting: BlockNesting::Set, block, min_items: 0, max_items: 0 };
+    Field::of(name, FieldContent::Block(nested))
+}
+
 impl Field {
     fn new(name: &'static str, attribute: Attribute) -> Field {
         Field::of(name, FieldContent::Attribute(attribute))

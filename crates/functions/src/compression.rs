@@ -1,10 +1,6 @@
 //! Gzip.
 
-mod bits;
-mod block;
-mod deflate;
-mod huffman;
-
+use terrane_deflate::{Ending, checksum, gzip};
 use terrane_value::{Type, Value};
 
 use crate::signature::{Answer, Call, Function, Parameter};
@@ -29,40 +25,12 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         "Compresses a text with gzip and encodes the result as base64.",
         &[STR],
         string,
-        |call| Ok(Value::string(base64::encode(&gzip(call.text(0).as_bytes())))),
+        |call| Ok(Value::string(base64::encode(&gzip(call.text(0).as_bytes(), Ending::Flushed)))),
     ),
 ];
 
-/// No file name, no time, no operating system.
-const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut file = HEADER.to_vec();
-    file.extend(deflate::compressed(bytes));
-    file.extend(checksum(bytes).to_le_bytes());
-    file.extend((bytes.len() as u32).to_le_bytes());
-    file
-}
-
-/// CRC-32 as in Ethernet frames, bits from the low end.
-fn checksum(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut index = 0;
-        while index < 256 {
-            let mut value = index as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                value = if value & 1 == 1 { value >> 1 ^ 0xedb8_8320 } else { value >> 1 };
-                bit += 1;
-            }
-            table[index] = value;
-            index += 1;
-        }
-        table
-    };
-    !bytes.iter().fold(!0, |sum, byte| TABLE[((sum ^ u32::from(*byte)) & 0xff) as usize] ^ sum >> 8)
-}
+/// How each file begins.
+const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 
 /// Texts that would be longer are refused: a few bytes can stand for very many.
 const LARGEST: usize = 256 << 20;
@@ -79,7 +47,7 @@ fn base64gunzip(call: &Call<'_>) -> Answer {
 
 fn gunzip(file: &[u8]) -> Option<Vec<u8>> {
     let (header, mut rest) = file.split_first_chunk::<10>()?;
-    if header[..3] != HEADER[..3] {
+    if header[..3] != MAGIC {
         return None;
     }
     let flags = header[3];

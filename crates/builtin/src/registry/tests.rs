@@ -19,6 +19,9 @@ fn providers_are_found_on_both_hosts() {
         all(TOFU_HOST, &environment).iter().map(|provider| provider.address().to_string()).collect();
     expect![[r#"
         terraform.io/builtin/terraform
+        registry.opentofu.org/hashicorp/archive
+        registry.opentofu.org/hashicorp/cloudinit
+        registry.opentofu.org/hashicorp/external
         registry.opentofu.org/hashicorp/local
         registry.opentofu.org/hashicorp/null
         registry.opentofu.org/hashicorp/random
@@ -50,8 +53,9 @@ fn show_block(block: &Block, indent: &str, text: &mut String) {
         text.push_str(&format!("{indent}{name} {ty} {flags}\n"));
     }
     for (name, nested) in &block.blocks {
-        assert_eq!((nested.nesting, nested.min_items, nested.max_items), (BlockNesting::List, 0, 0));
-        text.push_str(&format!("{indent}{name} blocks\n"));
+        assert_eq!((nested.min_items, nested.max_items), (0, 0));
+        let order = if nested.nesting == BlockNesting::List { "" } else { " without order" };
+        text.push_str(&format!("{indent}{name} blocks{order}\n"));
         show_block(&nested.block, &format!("{indent}  "), text);
     }
 }
@@ -95,6 +99,87 @@ fn schemas_are_the_published_ones() {
         function decode_tfvars(src string) any
         function encode_expr(value any) string
         function encode_tfvars(value any) string
+        resource (outside effect) archive_file 0
+          exclude_symlink_directories bool o
+          excludes set(string) o
+          id string c
+          output_base64sha256 string c
+          output_base64sha512 string c
+          output_file_mode string o
+          output_md5 string c
+          output_path string r
+          output_sha string c
+          output_sha256 string c
+          output_sha512 string c
+          output_size number c
+          source_content string o
+          source_content_filename string o
+          source_dir string o
+          source_file string o
+          type string r
+          source blocks without order
+            content string r
+            filename string r
+        data archive_file 0
+          exclude_symlink_directories bool o
+          excludes set(string) o
+          id string c
+          output_base64sha256 string c
+          output_base64sha512 string c
+          output_file_mode string o
+          output_md5 string c
+          output_path string r
+          output_sha string c
+          output_sha256 string c
+          output_sha512 string c
+          output_size number c
+          source_content string o
+          source_content_filename string o
+          source_dir string o
+          source_file string o
+          type string r
+          source blocks without order
+            content string r
+            filename string r
+        resource cloudinit_config 0
+          base64_encode bool oc
+          boundary string oc
+          gzip bool oc
+          id string c
+          rendered string c
+          part blocks
+            content string r
+            content_type string o
+            filename string o
+            merge_type string o
+        data cloudinit_config 0
+          base64_encode bool oc
+          boundary string oc
+          gzip bool oc
+          id string c
+          rendered string c
+          part blocks
+            content string r
+            content_type string o
+            filename string o
+            merge_type string o
+        ephemeral cloudinit_config 0
+          base64_encode bool oc
+          boundary string oc
+          gzip bool oc
+          id string c
+          rendered string c
+          part blocks
+            content string r
+            content_type string o
+            filename string o
+            merge_type string o
+        data external 0
+          id string c
+          program list(string) r
+          query map(string) o
+          result map(string) c
+          working_dir string o
         resource (outside effect) local_file 0
           content string o
           content_base64 string o

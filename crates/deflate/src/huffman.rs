@@ -1,7 +1,7 @@
 //! Prefix codes of limited length, made by merging packages.
 
 #[derive(Clone, Copy, Default)]
-pub(super) struct Code {
+pub(crate) struct Code {
     /// As they are written: the first bit is the lowest.
     pub bits: u32,
     /// Zero for a symbol that does not occur.
@@ -10,7 +10,7 @@ pub(super) struct Code {
 
 /// The code for symbols with these frequencies. It is one of several that are equally good; which one
 /// decides about the bytes: on the way up packages go before symbols of the same weight.
-pub(super) fn code(frequencies: &[u32], longest: usize) -> Vec<Code> {
+pub(crate) fn code(frequencies: &[u32], longest: usize) -> Vec<Code> {
     let mut codes = vec![Code::default(); frequencies.len()];
     let mut symbols: Vec<usize> = (0..frequencies.len()).filter(|symbol| frequencies[*symbol] > 0).collect();
     if symbols.len() <= 2 {

@@ -1,11 +1,12 @@
-//! Deflate with the choices that Go's encoder makes at its default level, byte for byte: people make
+//! Deflate with the choices that Go's encoder makes byte for byte: people make
 //! machines from the result, and another text would replace them. RFC 1951 has the format.
 //!
 //! Copies are looked for at each byte in a chain of places that begin alike. A copy is taken only if the
 //! next byte does not begin a longer one.
 
-use super::bits::Bits;
-use super::block::{self, Token};
+use crate::bits::Bits;
+use crate::block::{self, Token};
+use crate::{Effort, Ending};
 
 /// Shorter copies are not looked for.
 const SHORTEST: usize = 4;
@@ -18,17 +19,14 @@ const BUFFER: usize = 2 * WINDOW;
 const MARGIN: usize = SHORTEST + LONGEST;
 /// A copy of this length is taken at once.
 const LAZY: usize = 16;
-/// A copy of this length ends the search.
-const NICE: usize = 128;
-/// So many places are tried.
-const CHAIN: usize = 128;
 const BLOCK_TOKENS: usize = 1 << 14;
 const HASH_BITS: u32 = 17;
 
-/// Data, an empty stored block that flushes it, and an empty stored block that ends it.
-pub(super) fn compressed(bytes: &[u8]) -> Vec<u8> {
+/// Data, for some an empty stored block that flushes it, and an empty stored block that ends it.
+pub(crate) fn compressed(bytes: &[u8], effort: Effort, ending: Ending) -> Vec<u8> {
     let mut compressor = Compressor {
         bytes,
+        effort,
         heads: vec![None; 1 << HASH_BITS],
         previous: vec![None; WINDOW],
         start: 0,
@@ -37,7 +35,9 @@ pub(super) fn compressed(bytes: &[u8]) -> Vec<u8> {
         bits: Bits::default(),
     };
     compressor.run();
-    block::write_stored(&[], false, &mut compressor.bits);
+    if ending == Ending::Flushed {
+        block::write_stored(&[], false, &mut compressor.bits);
+    }
     block::write_stored(&[], true, &mut compressor.bits);
     compressor.bits.into_bytes()
 }
@@ -55,6 +55,7 @@ fn index(place: Place) -> Option<usize> {
 
 struct Compressor<'a> {
     bytes: &'a [u8],
+    effort: Effort,
     /// The latest place of each hash.
     heads: Vec<Place>,
     /// For each place of the last window the one before it with the same hash.
@@ -148,14 +149,14 @@ impl Compressor<'_> {
         let here = &self.bytes[at..at + longest];
         let mut best = NO_MATCH;
         let mut candidate = head;
-        for _ in 0..CHAIN {
+        for _ in 0..self.effort.chain {
             let there = &self.bytes[candidate..candidate + longest];
             if best.length < longest && there[best.length] == here[best.length] {
                 let length = here.iter().zip(there).take_while(|(a, b)| a == b).count();
                 let distance = at - candidate;
                 if length > best.length && (length > SHORTEST || distance <= NEAR) {
                     best = Match { length, distance };
-                    if length >= NICE.min(longest) {
+                    if length >= self.effort.nice.min(longest) {
                         break;
                     }
                 }

@@ -1,10 +1,10 @@
 //! Blocks of deflate: stored, with the fixed code or with one of their own, whichever is shortest.
 
-use super::bits::Bits;
-use super::huffman::{Code, code};
+use crate::bits::Bits;
+use crate::huffman::{Code, code};
 
 #[derive(Clone, Copy)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Literal(u8),
     /// The length is 3 to 258, the distance 1 to 32768.
     Copy {
@@ -92,7 +92,7 @@ fn size(frequencies: &[u32], codes: &[Code]) -> usize {
 }
 
 /// `source` is what the tokens stand for, if it is still at hand.
-pub(super) fn write(tokens: &[Token], source: Option<&[u8]>, bits: &mut Bits) {
+pub(crate) fn write(tokens: &[Token], source: Option<&[u8]>, bits: &mut Bits) {
     let statistics = Statistics::of(tokens);
     let stored = source.filter(|source| source.len() <= usize::from(u16::MAX));
     // What follows symbols is counted only where it decides, which does not change a decision.
@@ -119,7 +119,7 @@ pub(super) fn write(tokens: &[Token], source: Option<&[u8]>, bits: &mut Bits) {
     }
 }
 
-pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits) {
+pub(crate) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits) {
     bits.push(u32::from(last), 3);
     bits.fill_byte();
     let length = bytes.len() as u32 & 0xffff;
