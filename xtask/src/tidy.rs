@@ -10,6 +10,7 @@ use crate::metadata::{Package, packages};
 const FLOORS: &[(&str, u32)] = &[
     ("terrane-diag", 0),
     ("terrane-value", 0),
+    ("terrane-deflate", 0),
     ("terrane-addr", 1),
     ("terrane-hcl", 1),
     ("terrane-schema", 1),
