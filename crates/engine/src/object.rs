@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use terrane_addr::{AbsResourceInstance, ConfigResource, Mode};
+use terrane_addr::{AbsResourceInstance, ConfigResource, Mode, ProviderAddr, Str};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_plan::ObjectId;
-use terrane_provider::{Provider, UpgradeRequest};
+use terrane_provider::{MoveRequest, Provider, UpgradeRequest};
 use terrane_schema::{Schema, mark_sensitive};
 use terrane_state::{Attributes, Object, OutputValue, RawJson, Status};
 use terrane_value::{Content, Marks, Value};
@@ -21,12 +21,21 @@ pub(crate) struct Prior {
     pub dependencies: Arc<[ConfigResource]>,
 }
 
-/// Decodes an object, upgraded to the current schema. `None` after reporting why that cannot be.
+/// What an object was before it was moved to another resource type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FormerType {
+    pub provider: ProviderAddr,
+    pub kind: Str,
+}
+
+/// Decodes an object, upgraded to the current schema or taken over from another type. `None` after reporting why
+/// that cannot be.
 pub(crate) async fn decode(
     provider: &dyn Provider,
     schema: &Schema,
     address: &AbsResourceInstance,
     object: &Object,
+    former: Option<&FormerType>,
     diags: &mut Diagnostics,
 ) -> Option<Prior> {
     let Attributes::Json(raw) = &object.attributes else {
@@ -37,7 +46,7 @@ pub(crate) async fn decode(
         diags.push(Diagnostic::error("Unsupported state format", detail).about(address.to_string()));
         return None;
     };
-    if object.schema_version > schema.version {
+    if former.is_none() && object.schema_version > schema.version {
         let detail = format!(
             "The current state of {address} was created by a newer provider version than is currently selected. Upgrade \
              the {} provider to work with this state.",
@@ -48,26 +57,64 @@ pub(crate) async fn decode(
         return None;
     }
     let ty = schema.block.implied_type();
+    let mut private = object.private.clone();
     let value = if address.resource.resource.mode == Mode::Data {
         // Data is read anew in any case: what does not fit any more does not count.
         terrane_value::json::decode(raw.as_str().as_bytes(), &ty).ok()?
     } else {
         let kind = address.resource.resource.kind.as_str();
-        let request = UpgradeRequest { kind, version: object.schema_version, raw: raw.as_str().as_bytes() };
-        let response = provider.upgrade_resource_state(request).await;
-        if crate::refusal::report(response.diagnostics, None, None, &address.to_string(), diags) {
+        let raw = raw.as_str().as_bytes();
+        let (value, diagnostics) = match former {
+            None => {
+                let request = UpgradeRequest { kind, version: object.schema_version, raw };
+                let response = provider.upgrade_resource_state(request).await;
+                (response.object, response.diagnostics)
+            }
+            Some(former) => {
+                let response = provider.move_resource_state(move_request(former, object, raw, kind)).await;
+                private = response.private;
+                (response.object, response.diagnostics)
+            }
+        };
+        let diagnostics = match diagnostics.is_empty() {
+            true => diagnostics,
+            false => crate::refusal::redacted_by(diagnostics, &recorded_secrets(object, raw)),
+        };
+        if crate::refusal::report(diagnostics, None, None, &address.to_string(), diags) {
             return None;
         }
-        response.object
+        value
     };
     let recorded: Vec<_> = object.sensitive_paths.iter().map(|path| (path.clone(), Marks::SENSITIVE)).collect();
     Some(Prior {
         value: mark_sensitive(&schema.block, &value.mark_paths(&recorded)),
-        private: object.private.clone(),
+        private,
         tainted: object.status == Status::Tainted,
         create_before_destroy: object.create_before_destroy,
         dependencies: object.dependencies.clone(),
     })
+}
+
+fn move_request<'r>(former: &'r FormerType, object: &'r Object, raw: &'r [u8], kind: &'r str) -> MoveRequest<'r> {
+    MoveRequest {
+        source_provider: &former.provider,
+        source_kind: &former.kind,
+        source_version: object.schema_version,
+        source_raw: raw,
+        source_private: &object.private,
+        target_kind: kind,
+    }
+}
+
+/// What was recorded as secret, whatever shape the object has.
+fn recorded_secrets(object: &Object, raw: &[u8]) -> Value {
+    let nothing = || Value::null(terrane_value::Type::Dynamic);
+    if object.sensitive_paths.is_empty() {
+        return nothing();
+    }
+    let Ok(value) = terrane_value::json::decode_implied(raw) else { return nothing() };
+    let marks: Vec<_> = object.sensitive_paths.iter().map(|path| (path.clone(), Marks::SENSITIVE)).collect();
+    value.mark_paths(&marks)
 }
 
 /// What state records of an object.

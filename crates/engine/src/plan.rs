@@ -1,9 +1,10 @@
 //! Planning: for each object one change, then the order of the steps.
 
-mod adoption;
+pub(crate) mod adoption;
 mod before_destroy;
 pub(crate) mod data;
 pub(crate) mod ignore;
+mod imports;
 mod managed;
 mod moves;
 mod orphan;
@@ -30,11 +31,13 @@ use terrane_provider::Provider;
 use terrane_state::{State, StateWriter};
 use terrane_value::Value;
 
+use crate::object::FormerType;
 use crate::ports::Engine;
 use crate::schemas::Schemas;
 use crate::session::{Phase, Session, function_providers, refuse_ephemeral};
 use crate::walk::{Visit, walk};
 use crate::world::Keyed;
+use imports::Wanted;
 use selection::Selection;
 
 /// What a plan is asked to do.
@@ -56,24 +59,34 @@ pub async fn plan(
     options: &PlanOptions,
     engine: &Engine<'_>,
 ) -> (Option<Plan>, Diagnostics) {
+    if options.mode != PlanMode::Normal && !options.force_replace.is_empty() {
+        let detail = "Forcing replacement of certain objects with -replace=... is possible only in the normal plan mode: \
+                      not when everything is destroyed, and not when nothing is changed.";
+        return (None, Diagnostics::from_iter([Diagnostic::error("Unsupported plan mode", detail)]));
+    }
     let mut diags = Diagnostics::new();
     if let Err(cycle) = index.sorted() {
         diags.push(cycle_diagnostic(&index, &cycle));
         return (None, diags);
     }
     refuse_ephemeral(&index, &mut diags);
-    adoption::refuse_unsupported(&index, &mut diags);
     let schemas = Schemas::load(&index.config, Some(previous), engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
     if diags.has_errors() {
         return (None, diags);
     }
     let prior = moves::apply_moves(&index, previous, &engine.terraform_version, &mut diags);
+    selection::refuse_split_moves(&options.targets, &prior.moved, &mut diags);
     if diags.has_errors() {
         return (None, diags);
     }
     let base = Base { index, previous, engine, schemas: &schemas, functions };
-    let mut start = Start { writer: prior.writer, moved: prior.moved, implied_moves: Moves::new() };
+    let mut start = Start {
+        writer: prior.writer,
+        moved: prior.moved,
+        implied_moves: Moves::new(),
+        former_types: prior.former_types,
+    };
     let mut options = options.clone();
     // Where there is nothing, nothing can be found or be in the way.
     if options.mode == PlanMode::Destroy && options.refresh && !previous.is_empty() {
@@ -81,7 +94,7 @@ pub async fn plan(
         start = refreshed;
         options.refresh = false;
     }
-    let (plan, _, found) = base.run(start, &options, Phase::Plan).await;
+    let (plan, found) = base.run(start, &options, Phase::Plan).await;
     diags.append(found);
     let errored = diags.has_errors();
     (Some(Plan { errored, complete: plan.complete && !errored, ..plan }), diags)
@@ -104,11 +117,13 @@ struct Start {
     writer: StateWriter,
     moved: Moves,
     implied_moves: Moves,
+    /// What moved objects were, if they were of another type and have not been taken over yet.
+    former_types: BTreeMap<AbsResourceInstance, FormerType>,
 }
 
 impl Base<'_> {
     /// One pass over everything that is selected.
-    async fn run(&self, start: Start, options: &PlanOptions, phase: Phase) -> (Plan, Moves, Diagnostics) {
+    async fn run(&self, start: Start, options: &PlanOptions, phase: Phase) -> (Plan, Diagnostics) {
         let mut diags = Diagnostics::new();
         let index = &self.index;
         let selection = Selection::new(index, &options.targets, options.mode, &mut diags);
@@ -123,15 +138,20 @@ impl Base<'_> {
             create_before_destroy: inherited_create_before_destroy(index),
             recorded: recorded_resources(start.writer.state()),
             // What is not ours yet is not ours to destroy.
-            imports: if phase == Phase::Plan { adoption::import_targets(index) } else { BTreeMap::new() },
+            import_blocks: if phase == Phase::Plan && options.mode == PlanMode::Normal {
+                imports::blocks_by_resource(index)
+            } else {
+                BTreeMap::new()
+            },
+            imports: RefCell::default(),
+            former_types: start.former_types,
             implied_moves: RefCell::new(start.implied_moves),
             prior: RefCell::new(start.writer),
             found: RefCell::default(),
         };
         let plan = planner.run().await;
-        let moves = planner.implied_moves.take();
         diags.append(session.take_diagnostics());
-        (plan, moves, diags)
+        (plan, diags)
     }
 }
 
@@ -191,8 +211,12 @@ pub(crate) struct Planner<'a> {
     pub create_before_destroy: Vec<bool>,
     /// The resources of the prior state by what they are in the configuration.
     pub recorded: BTreeMap<ConfigResource, Vec<AbsResource>>,
-    /// Which `import` block of the root module asks for an instance.
-    pub imports: BTreeMap<AbsResourceInstance, usize>,
+    /// What moved objects were, if they were of another type.
+    pub former_types: BTreeMap<AbsResourceInstance, FormerType>,
+    /// The `import` blocks of the root module, by what they are for.
+    pub import_blocks: BTreeMap<ConfigResource, Vec<usize>>,
+    /// What they ask for, evaluated when the resource is visited.
+    pub imports: RefCell<BTreeMap<AbsResourceInstance, Wanted>>,
     /// Moves found while planning, when `count` came or went: new address to old.
     pub implied_moves: RefCell<Moves>,
     /// The state that the changes start from: moved, then refreshed.
@@ -206,10 +230,11 @@ impl Planner<'_> {
         let visit = |item: ItemId| -> LocalBoxFuture<'_, Visit> { self.visit(item).boxed_local() };
         let failed = walk(&index, &|item| self.selection.visits(item), &visit).await;
         self.plan_orphans(&failed).await;
-        if self.options.mode != PlanMode::Destroy {
+        if self.options.mode != PlanMode::Destroy && self.session.conditions {
             self.evaluate_checks(&failed);
         }
         self.warn_of_forgotten();
+        self.warn_of_replacements();
         let outputs = self.plan_outputs(&failed);
         self.close(outputs, &failed)
     }

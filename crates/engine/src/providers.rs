@@ -147,15 +147,18 @@ impl Session<'_> {
         block: Option<&ProviderBlock>,
         address: &str,
     ) -> Option<Arc<dyn Provider>> {
+        let secrets = terrane_schema::mark_sensitive(&instance.schemas().provider.block, &config);
         let (config, _) = config.unmark_deep();
         let body = block.map(|block| &*block.body);
         let span = block.map(|block| block.span);
         let validated = instance.validate_provider_config(config.clone()).await;
         let mut diags = Diagnostics::new();
-        let mut failed = crate::refusal::report(validated.diagnostics, body, span, address, &mut diags);
+        let problems = crate::refusal::redacted_by(validated.diagnostics, &secrets);
+        let mut failed = crate::refusal::report(problems, body, span, address, &mut diags);
         if !failed {
             let request = ConfigureRequest { config, terraform_version: self.engine.terraform_version.clone() };
-            failed = crate::refusal::report(instance.configure(request).await, body, span, address, &mut diags);
+            let problems = crate::refusal::redacted_by(instance.configure(request).await, &secrets);
+            failed = crate::refusal::report(problems, body, span, address, &mut diags);
         }
         if failed && block.is_none() {
             let detail = format!(
@@ -195,12 +198,12 @@ impl Session<'_> {
     pub(crate) fn with_self_scope<R>(
         &self,
         module: &ModuleInstance,
-        item: ItemId,
+        item: Option<ItemId>,
         work: impl FnOnce(Scope<'_>) -> R,
     ) -> Option<R> {
         let mut evaluator = self.evaluator.borrow_mut();
         let instance = evaluator.find_instance(module).unwrap_or(InstanceId::ROOT);
-        let prepared = evaluator.prepare(instance, item, &self.world);
+        let prepared = item.is_none_or(|item| evaluator.prepare(instance, item, &self.world));
         let diags = evaluator.take_diagnostics();
         if prepared {
             self.report_all(diags);

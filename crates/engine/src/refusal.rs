@@ -59,6 +59,16 @@ fn attribute_span(body: &Body, path: &Path) -> Option<Span> {
     best
 }
 
+/// A provider gave back what it should only have taken.
+pub(crate) fn wrote_back(provider: &str, address: &str, path: &Path) -> Diagnostic {
+    let detail = format!(
+        "Provider {provider:?} returned a value for the write-only attribute {address}{path}. Write-only attributes cannot be \
+         read back from the provider.\n\nThis is a bug in the provider, which should be reported in the provider's own issue \
+         tracker."
+    );
+    Diagnostic::error("Provider produced invalid object", detail).about(address)
+}
+
 /// Providers do not know what is secret, and repeat values that they find wrong. What was marked is taken out
 /// of their words.
 pub(crate) fn redacted(
@@ -67,11 +77,19 @@ pub(crate) fn redacted(
     config: &Value,
     marks: &[(Path, Marks)],
 ) -> Vec<ProviderDiagnostic> {
+    if !from.is_empty() {
+        from = redacted_by(from, &mark_sensitive(block, &config.mark_paths(marks)));
+    }
+    from
+}
+
+/// The same for an object that still has its marks.
+pub(crate) fn redacted_by(mut from: Vec<ProviderDiagnostic>, object: &Value) -> Vec<ProviderDiagnostic> {
     if from.is_empty() {
         return from;
     }
     let mut secrets = Vec::new();
-    mark_sensitive(block, &config.mark_paths(marks)).walk(&mut |_, value| {
+    object.walk(&mut |_, value| {
         let marked = !value.unmark().1.is_empty();
         if marked {
             texts(value, &mut secrets);

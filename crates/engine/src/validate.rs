@@ -123,11 +123,12 @@ impl Validator<'_> {
         if refused {
             return Visit::Done;
         }
-        self.ask_provider(block, config.unmark_deep().0, module).await;
+        let secrets = terrane_schema::mark_sensitive(&schema.block, &config);
+        self.ask_provider(block, config.unmark_deep().0, &secrets, module).await;
         Visit::Done
     }
 
-    async fn ask_provider(&self, block: &ResourceBlock, config: Value, module: &ModuleInstance) {
+    async fn ask_provider(&self, block: &ResourceBlock, config: Value, secrets: &Value, module: &ModuleInstance) {
         let session = self.session;
         let instance = match session.engine.providers.shared(&block.provider_source).await {
             Ok(instance) => instance,
@@ -140,6 +141,7 @@ impl Validator<'_> {
             Mode::Ephemeral => instance.validate_ephemeral_config(kind, config).await,
         };
         let mut diags = Diagnostics::new();
+        let problems = crate::refusal::redacted_by(problems, secrets);
         crate::refusal::report(problems, Some(&block.body), Some(block.span), &address(module, block), &mut diags);
         session.report_all(diags);
     }
@@ -217,9 +219,11 @@ impl Validator<'_> {
         if let Some(config) = config
             && !diags.has_errors()
         {
+            let secrets = terrane_schema::mark_sensitive(&schema.block, &config);
             let validated = instance.validate_provider_config(config.unmark_deep().0).await;
             let name = config_address.to_string();
-            crate::refusal::report(validated.diagnostics, Some(&block.body), Some(block.span), &name, &mut diags);
+            let problems = crate::refusal::redacted_by(validated.diagnostics, &secrets);
+            crate::refusal::report(problems, Some(&block.body), Some(block.span), &name, &mut diags);
         }
         session.report_all(diags);
         Visit::Done

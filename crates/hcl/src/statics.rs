@@ -36,6 +36,25 @@ impl Expr {
         }
     }
 
+    /// The computed keys of a reference, as in `module.a[var.key].b.c[each.key]`, from the first to the last.
+    #[must_use]
+    pub fn index_keys(&self) -> Vec<&Expr> {
+        let mut keys = Vec::new();
+        let mut expr = self;
+        loop {
+            expr = match &expr.kind {
+                ExprKind::RelativeTraversal(relative) => &relative.source,
+                ExprKind::Index(index) => {
+                    keys.push(&index.key);
+                    &index.collection
+                }
+                _ => break,
+            };
+        }
+        keys.reverse();
+        keys
+    }
+
     /// The elements of `[a, b]`.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Expr]> {

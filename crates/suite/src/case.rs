@@ -107,8 +107,14 @@ impl Case {
 }
 
 fn observe(stage: &Stage, engine: &mut dyn Engine, line: &str, arguments: &[String], apply: bool) -> Json {
+    let mark = stage.mark();
     let (exit, diagnostics, plan) = engine.plan(stage, arguments);
+    let opened = stage.opened(mark);
     let mut observed = json!({ "step": line, "plan exit": exit, "plan diagnostics": diagnostics, "plan": plan });
+    // A run that fails may open less, or not close what it has opened: it is over.
+    if !opened.is_empty() && exit != 1 {
+        observed["opened by plan"] = json!(opened);
+    }
     if apply && exit != 1 {
         let mark = stage.slow_down();
         let (exit, diagnostics) = engine.apply(stage);

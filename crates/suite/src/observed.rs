@@ -166,7 +166,7 @@ pub fn with_stable_names(document: &Json) -> Json {
 
 fn renamed(value: &Json, names: &mut BTreeMap<String, String>) -> Json {
     match value {
-        Json::String(text) if is_uuid(text) => {
+        Json::String(text) if is_uuid(text) || is_random_number(text) => {
             let next = format!("uuid-{}", names.len() + 1);
             names.entry(text.clone()).or_insert(next).clone().into()
         }
@@ -184,4 +184,9 @@ fn is_uuid(text: &str) -> bool {
             8 | 13 | 18 | 23 => letter == '-',
             _ => letter.is_ascii_hexdigit(),
         })
+}
+
+/// The ids of the `null` provider: any number of 63 bits. One with less than 12 digits is not to be expected.
+fn is_random_number(text: &str) -> bool {
+    text.len() >= 12 && text.bytes().all(|letter| letter.is_ascii_digit())
 }

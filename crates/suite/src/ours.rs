@@ -209,7 +209,9 @@ fn read_arguments(
 fn environment(folder: PathBuf) -> terrane_builtin::Environment {
     let next = std::sync::atomic::AtomicU64::new(1);
     let randomness = move |bytes: &mut [u8]| {
-        let seed = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_be_bytes();
+        let count = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        // Spread over all bits: ids are to look like those of the reference.
+        let seed = count.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
         bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = seed[at % seed.len()]);
     };
     terrane_builtin::Environment::new(

@@ -74,7 +74,7 @@ impl Stage {
             return 0;
         }
         self.edit_world(|world| {
-            let rule = json!({ "on": ["create", "update", "delete", "data"], "delay_ms": DELAY_MS });
+            let rule = json!({ "on": ["create", "update", "delete", "data", "open", "close"], "delay_ms": DELAY_MS });
             match world["rules"].as_array_mut() {
                 Some(rules) => rules.push(rule),
                 None => world["rules"] = json!([rule]),
@@ -92,6 +92,25 @@ impl Stage {
         });
     }
 
+    /// How many events there are.
+    pub fn mark(&self) -> usize {
+        self.log().len()
+    }
+
+    /// Which ephemeral resources were opened and closed, and how that ended.
+    pub fn opened(&self, from: usize) -> Vec<String> {
+        let of_interest = |call: &str| ["open", "renew", "close"].contains(&call);
+        let events = self.log().split_off(from).into_iter().filter(|event| of_interest(&event.call));
+        let ended = events.filter_map(|event| match event.stage {
+            terrane_fixtures::Stage::Begin => None,
+            terrane_fixtures::Stage::Ended { ok: true } => Some(format!("{} {}", event.call, event.name)),
+            terrane_fixtures::Stage::Ended { ok: false } => Some(format!("{} {} (failed)", event.call, event.name)),
+        });
+        let mut ended: Vec<String> = ended.collect();
+        ended.sort();
+        ended
+    }
+
     /// What happened, in rounds. All effects take the same time and nothing limits how many run at once, so an
     /// effect is one round after the last that it had to wait for: two engines with the same rules of order
     /// have the same rounds. Null if effects take no time.
@@ -101,9 +120,18 @@ impl Stage {
         }
         let mut running: HashMap<String, usize> = HashMap::new();
         let mut rounds: Vec<Vec<String>> = Vec::new();
+        let mut closed: Vec<String> = Vec::new();
         let mut ended = 0;
         for event in &self.log()[from..] {
             if event.call == "read" {
+                continue;
+            }
+            if event.call == "close" {
+                // When all that uses it is done, and nothing waits for it: in no round.
+                if let terrane_fixtures::Stage::Ended { ok } = event.stage {
+                    let name = format!("close {}.{}", event.kind, event.name);
+                    closed.push(if ok { name } else { name + " (failed)" });
+                }
                 continue;
             }
             // The object that an effect makes has its id only afterwards.
@@ -117,6 +145,9 @@ impl Stage {
                     rounds[round].push(if ok { name } else { name + " (failed)" });
                 }
             }
+        }
+        if !closed.is_empty() {
+            rounds.push(closed);
         }
         rounds.iter_mut().for_each(|round| round.sort());
         json!(rounds)

@@ -68,7 +68,21 @@ impl Resource for Data {
     fn take_over(&self, source: &MoveRequest<'_>, object: &mut Object) -> Option<Result<(), ProviderDiagnostic>> {
         let provider = source.source_provider;
         let from_null = provider.namespace == "hashicorp" && provider.name == "null";
-        (from_null && source.source_kind == "null_resource").then(|| take_over_null_resource(source.source_raw, object))
+        Some(match (from_null, source.source_kind) {
+            (true, "null_resource") => take_over_null_resource(source.source_raw, object),
+            (true, kind) => {
+                let detail =
+                    format!("A {kind} cannot become a terraform_data: of that provider only a null_resource can.");
+                Err(ProviderDiagnostic::error("Unsupported source resource type for move operation", detail))
+            }
+            (false, _) => {
+                let detail = format!(
+                    "An object of the provider {} cannot become a terraform_data: only a null_resource can.",
+                    provider.for_display()
+                );
+                Err(ProviderDiagnostic::error("Unsupported source provider for move operation", detail))
+            }
+        })
     }
 }
 

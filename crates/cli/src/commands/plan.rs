@@ -156,13 +156,15 @@ impl Plan {
         let events = TerminalEvents::new(&screen);
         let planned = make_plan(session, &screen, &self.variables, &self.planning, &self.view, previous, &events);
         show(&planned, &screen);
-        let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
-            return ExitCode::FAILURE;
-        };
+        let Some(plan) = planned.plan.as_ref() else { return ExitCode::FAILURE };
+        // Also one that failed: to be looked at, never to be applied.
         if let Some(path) = &self.out
             && let Err(diagnostic) = super::saved::save(session, path, &planned, plan, &self.state)
         {
             screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &planned.project.sources);
+            return ExitCode::FAILURE;
+        }
+        if planned.diags.has_errors() {
             return ExitCode::FAILURE;
         }
         if plan.is_applyable() {

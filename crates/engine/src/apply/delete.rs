@@ -83,7 +83,8 @@ impl<'a> Applier<'a> {
         drop(permit);
         let elapsed = (session.engine.clock)().saturating_sub(started);
         let mut diags = Diagnostics::new();
-        let mut failed = crate::refusal::report(response.diagnostics, None, None, &address, &mut diags);
+        let problems = crate::refusal::redacted_by(response.diagnostics, &change.before);
+        let mut failed = crate::refusal::report(problems, None, None, &address, &mut diags);
         if !failed && !response.object.is_null() {
             failed = true;
             let detail = format!(

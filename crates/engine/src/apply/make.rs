@@ -6,9 +6,9 @@ use terrane_addr::{AbsResourceInstance, ConfigResource};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{CheckOutcome, ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
-use terrane_plan::{Action, Change, CheckableKind, Doing, Event, ReplaceOrder};
+use terrane_plan::{Action, Change, CheckableKind, Doing, Event, Reason, ReplaceOrder};
 use terrane_provider::{ApplyRequest, ApplyResponse, PlanRequest, Provider};
-use terrane_schema::{Schema, apply_breaches, mark_sensitive, proposed_new};
+use terrane_schema::{Schema, apply_breaches, mark_sensitive, proposed_new, without_write_only, write_only_path};
 use terrane_state::journal::{Effect, EffectAction, Reach};
 use terrane_state::{Mutation, Object};
 use terrane_value::{Marks, Path, Value};
@@ -16,6 +16,7 @@ use terrane_value::{Marks, Path, Value};
 use super::Applier;
 use crate::object::{Record, encode, object_id, without_unknowns};
 use crate::plan::data::{DataJob, planned_data};
+use crate::refusal::wrote_back;
 
 /// A change with all that is needed to make it.
 pub(super) struct Making<'m> {
@@ -213,7 +214,9 @@ impl<'a> Applier<'a> {
         let (config, marks) = self.evaluate(making)?;
         let block = &making.schema.block;
         let before = change.before.unmark_deep().0;
-        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &before, &config);
+        let tainted = change.reason == Some(Reason::ReplaceBecauseTainted);
+        let kept = if tainted { Value::null(block.implied_type()) } else { before.clone() };
+        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &kept, &config);
         if !config.is_wholly_known() {
             let detail = format!(
                 "The configuration of {address} is still not known when it is to be applied. This is a fault of Terrane, \
@@ -334,6 +337,11 @@ impl<'a> Applier<'a> {
         let mut failed = crate::refusal::report(problems, body, Some(making.block.span), &address, &mut diags);
         let provider_name = change.provider.provider.to_string();
         let mut object = response.object;
+        if let Some(path) = write_only_path(block, &object) {
+            failed = true;
+            diags.push(wrote_back(&provider_name, &address, &path));
+            object = without_write_only(block, &object);
+        }
         if !object.is_wholly_known() {
             failed = true;
             let detail = format!(

@@ -9,6 +9,7 @@ use terrane_value::{Type, Value};
 
 use super::Applier;
 use super::make::Making;
+use crate::plan::adoption::removed_blocks;
 use crate::session::Session;
 
 impl<'a> Applier<'a> {
@@ -16,7 +17,8 @@ impl<'a> Applier<'a> {
     pub(super) async fn provision_created(&self, making: &Making<'_>, object: &Value) -> bool {
         let wanted = making.block.provisioners.iter().filter(|block| block.when == ProvisionWhen::Create);
         for block in wanted {
-            let job = Provisioning { session: self.now, item: making.item, repetition: &making.repetition, object };
+            let item = Some(making.item);
+            let job = Provisioning { session: self.now, item, repetition: &making.repetition, object };
             if !self.provision(making.change, block, &job).await {
                 return false;
             }
@@ -26,10 +28,13 @@ impl<'a> Applier<'a> {
 
     /// False: one failed, and the object is not to be destroyed.
     pub(super) async fn provision_destroyed(&self, change: &'a Change) -> bool {
-        let Some(item) = self.now.index.resource_item(&change.address.config()) else { return true };
-        let Some(block) = self.now.block(item) else { return true };
-        let mut wanted = block.provisioners.iter().filter(|block| block.when == ProvisionWhen::Destroy).peekable();
-        if wanted.peek().is_none() {
+        let index = &self.now.index;
+        let item = index.resource_item(&change.address.config());
+        let configured = item.and_then(|item| self.now.block(item)).map(|block| block.provisioners.as_slice());
+        let removed = removed_blocks(&index.config, &change.address.resource).flat_map(|block| &block.provisioners);
+        let all = configured.into_iter().flatten().chain(removed);
+        let wanted: Vec<_> = all.filter(|block| block.when == ProvisionWhen::Destroy).collect();
+        if wanted.is_empty() {
             return true;
         }
         // Such a provisioner sees nothing but the object and its key.
@@ -119,7 +124,8 @@ impl<'a> Applier<'a> {
 
 struct Provisioning<'p> {
     session: &'p Session<'p>,
-    item: ItemId,
+    /// `None` for what is not in the configuration any more.
+    item: Option<ItemId>,
     repetition: &'p RepetitionData,
     object: &'p Value,
 }

@@ -1,11 +1,13 @@
 //! Before all of it goes: how it is now. A provider that is configured by data (a token, say) needs that data
 //! fresh to delete anything.
 
+use std::collections::BTreeMap;
+
 use terrane_diag::Diagnostics;
 use terrane_plan::Mode;
 use terrane_state::StateWriter;
 
-use super::{Base, PlanOptions, Start};
+use super::{Base, Moves, PlanOptions, Start};
 
 impl Base<'_> {
     /// Refreshes the prior state, reads data again and computes outputs, as for a normal plan, but without
@@ -18,8 +20,7 @@ impl Base<'_> {
     ) -> Option<Start> {
         let options = PlanOptions { mode: Mode::Normal, force_replace: Vec::new(), ..options.clone() };
         let terraform_version = self.engine.terraform_version.clone();
-        let moved = start.moved.clone();
-        let (plan, implied_moves, mut found) = self.run(start, &options, crate::session::Phase::BeforeDestroy).await;
+        let (plan, mut found) = self.run(start, &options, crate::session::Phase::BeforeDestroy).await;
         if found.has_errors() {
             diags.append(std::mem::take(&mut found));
             return None;
@@ -36,6 +37,8 @@ impl Base<'_> {
                 false => {}
             }
         }
-        Some(Start { writer, moved, implied_moves })
+        // All of it is where and what it is to be by now.
+        let (moved, implied_moves) = (Moves::new(), Moves::new());
+        Some(Start { writer, moved, implied_moves, former_types: BTreeMap::new() })
     }
 }

@@ -55,9 +55,15 @@ impl Planner<'_> {
             return self.visit_destroyed(item).await;
         }
         let Some(modules) = session.module_instances(item) else { return Visit::Failed };
+        let modules: Vec<ModuleInstance> = modules.into_iter().map(|module| session.address(module)).collect();
+        let fits = |address: &AbsResourceInstance| modules.contains(address.module());
+        if self.find_imports(item).is_none()
+            || super::config_resource(&session.index, item).is_some_and(|config| !self.imports_fit(&config, fits))
+        {
+            return Visit::Failed;
+        }
         let mut visit = Visit::Done;
         for module in modules {
-            let module = session.address(module);
             visit = self.visit_module(item, block, &provider_address, schema, &module).await.worse(visit);
         }
         visit
@@ -95,6 +101,11 @@ impl Planner<'_> {
     ) -> Visit {
         let Some(instances) = self.expand(item, module) else { return Visit::Failed };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
+        let is_instance =
+            |address: &AbsResourceInstance| address.module() != module || instances.contains(&address.key);
+        if !self.imports_fit(&resource.config(), is_instance) {
+            return Visit::Failed;
+        }
         self.move_for_repetition(&resource, &instances);
         let mut jobs = Vec::new();
         let mut keys = std::collections::BTreeSet::new();
@@ -115,7 +126,7 @@ impl Planner<'_> {
             let address = resource.instance(key);
             if self.selection.includes(Some(item), &address) {
                 let reason = orphan_reason(&instances, &address.key);
-                let fine = self.plan_orphan(Some(item), &address, reason).await;
+                let fine = self.plan_orphan(Some(item), &address, Some(reason)).await;
                 visit = visit.worse(if fine { Visit::Done } else { Visit::Failed });
             }
         }
@@ -168,16 +179,19 @@ impl Planner<'_> {
         }
         let recorded: Option<Instance> = self.prior.borrow().state().instance(&job.address).cloned();
         let import = recorded.is_none().then(|| self.import_block(&job.address)).flatten();
-        let (recorded, imported) = match import {
+        let (recorded, imported) = match &import {
             None => (recorded, None),
-            Some(block) => {
-                let taken = self.import(block, &job.address, &*provider, job.provider_address, job.schema).await;
-                let Ok((_, id)) = taken else { return false };
-                (self.prior.borrow().state().instance(&job.address).cloned(), Some(id))
+            Some((block, wanted)) => {
+                let asked = (*block, wanted);
+                let taken = self.import(asked, &job.address, &*provider, job.provider_address, job.schema).await;
+                if taken.is_err() {
+                    return false;
+                }
+                (self.prior.borrow().state().instance(&job.address).cloned(), Some(wanted.id.clone()))
             }
         };
         let Ok(prior) = self.refresh_job(&job, &*provider, recorded.as_ref()).await else { return false };
-        if let (Some(block), None) = (import, &prior) {
+        if let (Some((block, _)), None) = (&import, &prior) {
             self.report_nothing_to_import(block, &job.address);
             return false;
         }
@@ -310,15 +324,15 @@ impl Planner<'_> {
         };
         let before_plain = before.unmark_deep().0;
         let before_private = prior.as_ref().map(|prior| prior.private.clone()).unwrap_or_default();
-        let config = super::ignore::with_ignored(
-            &job.block.lifecycle.ignore_changes,
-            &job.schema.block,
-            &before_plain,
-            &evaluated.plain,
-        );
-        let first = self.ask(job, provider, &before_plain, &config, &before_private, &evaluated.marks).await?;
+        let nothing = Value::null(ty.clone());
+        // What is tainted is as good as not there: nothing of it is kept.
+        let kept = if tainted { &nothing } else { &before_plain };
+        let ignored = &job.block.lifecycle.ignore_changes;
+        let config = super::ignore::with_ignored(ignored, &job.schema.block, kept, &evaluated.plain);
+        let private: &[u8] = if tainted { &[] } else { &before_private };
+        let first = self.ask(job, provider, kept, &config, private, &evaluated.marks).await?;
         let forced = self.forced_replacement(job, tainted).await;
-        let required = changed_paths(&first.requires_replace, &before_plain, &first.value);
+        let required = changed_paths(&first.requires_replace, kept, &first.value);
         let order = match self.create_before_destroy[job.item.0 as usize] {
             true => ReplaceOrder::CreateThenDelete,
             false => ReplaceOrder::DeleteThenCreate,
@@ -330,7 +344,10 @@ impl Planner<'_> {
             forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate))
         {
             // Planned again as what it will be: a new object, which inherits nothing.
-            let second = self.ask(job, provider, &Value::null(ty.clone()), &config, &[], &evaluated.marks).await?;
+            let second = match tainted {
+                true => first,
+                false => self.ask(job, provider, &nothing, &config, &[], &evaluated.marks).await?,
+            };
             (Action::Replace(order), Some(reason), second)
         } else if first.value.same(&before_plain) {
             let same_marks = sorted(marked(&first.value).unmark_with_paths().1) == sorted(before.unmark_with_paths().1);
@@ -415,7 +432,7 @@ impl Planner<'_> {
     }
 
     fn check_prevent_destroy(&self, job: &Job<'_>, change: &Change) -> bool {
-        if !change.action.destroys() {
+        if !change.action.destroys() || !self.session.conditions {
             return true;
         }
         self.allows_destroy(job.block, &job.address)

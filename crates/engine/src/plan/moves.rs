@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance, ModulePath, Target};
+use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance, ModulePath, ProviderAddr, Target};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances};
 use terrane_state::{State, StateWriter};
 
 use super::Planner;
+use crate::object::FormerType;
 
 pub(crate) struct Moved {
     pub writer: StateWriter,
     /// New address to old.
     pub moved: BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+    /// What moved objects were, if they were of another type.
+    pub former_types: BTreeMap<AbsResourceInstance, FormerType>,
     /// From and to of moves whose target is taken.
     blocked: Vec<(String, String)>,
 }
@@ -22,6 +25,7 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
     let mut result = Moved {
         writer: StateWriter::new(previous.clone(), terraform_version),
         moved: BTreeMap::new(),
+        former_types: BTreeMap::new(),
         blocked: Vec::new(),
     };
     for module in index.config.modules.values() {
@@ -35,10 +39,25 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
             }
         }
     }
+    adopt_providers(&mut result, index);
     if !result.blocked.is_empty() {
         diags.push(unresolved(&result.blocked));
     }
     result
+}
+
+/// What became another type is looked after by the provider of that type from now on.
+fn adopt_providers(result: &mut Moved, index: &Index) {
+    let resources: std::collections::BTreeSet<AbsResource> =
+        result.former_types.keys().map(|address| address.resource.clone()).collect();
+    for resource in resources {
+        let provider = index
+            .resource_item(&resource.config())
+            .and_then(|item| crate::providers::provider_config_address(index, index.provider_of(item)?));
+        if let Some(provider) = provider {
+            result.writer.declare_resource(&resource, &provider);
+        }
+    }
 }
 
 /// The instances of a module in which state has anything.
@@ -107,13 +126,10 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
                 result.blocked.push((from.to_string(), to.to_string()));
                 return Ok(());
             }
-            if from.resource.kind != to.resource.kind {
-                return Err(format!(
-                    "Moving {from} to {to} changes the resource type, which this version of Terrane does not carry out."
-                ));
-            }
+            let provider = provider_of(result, from);
             result.writer.move_resource(from, to).map_err(|error| error.to_string())?;
             for address in inside {
+                note_type(result, to.instance(address.key.clone()), &address, provider.clone());
                 note(result, to.instance(address.key.clone()), address);
             }
             Ok(())
@@ -134,7 +150,9 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
                 result.blocked.push((from.to_string(), to.to_string()));
                 return Ok(());
             }
+            let provider = provider_of(result, &from.resource);
             result.writer.move_instance(&from, &to).map_err(|error| error.to_string())?;
+            note_type(result, to.clone(), &from, provider);
             note(result, to, from);
             Ok(())
         }
@@ -145,6 +163,19 @@ fn instances_of(result: &Moved, wanted: impl Fn(&AbsResourceInstance) -> bool) -
     result.writer.state().instances().map(|(address, _)| address).filter(wanted).collect()
 }
 
+fn provider_of(result: &Moved, resource: &AbsResource) -> Option<ProviderAddr> {
+    result.writer.state().resource(resource).map(|resource| resource.provider.provider.clone())
+}
+
+/// Remembers which type an object had in the first place, if that is not its type now.
+fn note_type(result: &mut Moved, new: AbsResourceInstance, old: &AbsResourceInstance, provider: Option<ProviderAddr>) {
+    let own = provider.map(|provider| FormerType { provider, kind: old.resource.resource.kind.clone() });
+    let former = result.former_types.remove(old).or(own);
+    if let Some(former) = former.filter(|former| former.kind != new.resource.resource.kind) {
+        result.former_types.insert(new, former);
+    }
+}
+
 /// Several moves in a row lead back to where the object was in the first place.
 fn note(result: &mut Moved, new: AbsResourceInstance, old: AbsResourceInstance) {
     let first = result.moved.remove(&old).unwrap_or(old);
@@ -152,6 +183,12 @@ fn note(result: &mut Moved, new: AbsResourceInstance, old: AbsResourceInstance) 
 }
 
 impl Planner<'_> {
+    /// What an object was, if it came here from another resource type and has not been taken over yet.
+    pub(crate) fn former_type(&self, address: &AbsResourceInstance) -> Option<FormerType> {
+        let implied = self.implied_moves.borrow().get(address).cloned();
+        self.former_types.get(implied.as_ref().unwrap_or(address)).cloned()
+    }
+
     /// The implied move when `count` comes or goes: the only instance is the first.
     pub(crate) fn move_for_repetition(&self, resource: &AbsResource, instances: &Instances) {
         let (from, to) = match instances {

@@ -23,6 +23,8 @@ impl Planner<'_> {
             let resources = prior.state().resources().keys();
             resources.filter(|resource| !found.expanded.contains(*resource)).cloned().collect()
         };
+        let moved_here: std::collections::BTreeSet<&AbsResource> =
+            self.moved.keys().map(|address| &address.resource).collect();
         for resource in orphans {
             // In a destroy run the configured ones have been dealt with by their items.
             let item = self.session.index.resource_item(&resource.config());
@@ -37,8 +39,11 @@ impl Planner<'_> {
                 continue;
             }
             let reason = match item {
-                Some(_) => Reason::DeleteBecauseNoModule,
-                None => Reason::DeleteBecauseNoResourceConfig,
+                // Then everything goes, and that is reason enough.
+                _ if self.options.mode == PlanMode::Destroy => None,
+                Some(_) => Some(Reason::DeleteBecauseNoModule),
+                None if moved_here.contains(&resource) => Some(Reason::DeleteBecauseNoMoveTarget),
+                None => Some(Reason::DeleteBecauseNoResourceConfig),
             };
             self.plan_orphaned_resource(item, &resource, reason).await;
         }
@@ -49,7 +54,12 @@ impl Planner<'_> {
         self.session.evaluator.borrow().find_instance(&resource.module).is_none()
     }
 
-    async fn plan_orphaned_resource(&self, item: Option<ItemId>, resource: &AbsResource, reason: Reason) -> bool {
+    async fn plan_orphaned_resource(
+        &self,
+        item: Option<ItemId>,
+        resource: &AbsResource,
+        reason: Option<Reason>,
+    ) -> bool {
         let keys: Vec<_> = {
             let prior = self.prior.borrow();
             prior.state().resource(resource).map(|found| found.instances.keys().cloned().collect()).unwrap_or_default()
@@ -98,7 +108,7 @@ impl Planner<'_> {
         &self,
         item: Option<ItemId>,
         address: &AbsResourceInstance,
-        reason: Reason,
+        reason: Option<Reason>,
     ) -> bool {
         if address.resource.resource.mode != Mode::Managed {
             // Data that nobody asks for any more is dropped without further ado.
@@ -107,7 +117,7 @@ impl Planner<'_> {
         }
         let allowed =
             item.and_then(|item| self.session.block(item)).is_none_or(|block| self.allows_destroy(block, address));
-        self.plan_deletion(item, address, Some(reason)).await && allowed
+        self.plan_deletion(item, address, reason).await && allowed
     }
 
     /// Plans to delete the current object of an instance and all deposed ones.
@@ -201,15 +211,15 @@ impl Planner<'_> {
             let response = provider.plan_resource_change(request).await;
             let mut diags = terrane_diag::Diagnostics::new();
             let address = existing.address.to_string();
-            let failed = crate::refusal::report(response.diagnostics, None, None, &address, &mut diags);
+            let problems = crate::refusal::redacted_by(response.diagnostics, &prior.value);
+            let failed = crate::refusal::report(problems, None, None, &address, &mut diags);
             self.session.report_all(diags);
             if failed {
                 return false;
             }
             planned_private = response.private;
         }
-        let forgotten = existing.deposed.is_none() && item.is_none() && self.is_forgotten(&existing.address.resource);
-        let reason = reason.filter(|_| self.options.mode != PlanMode::Destroy);
+        let forgotten = item.is_none() && self.is_forgotten(&existing.address.resource);
         let change = Change {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),

@@ -6,7 +6,7 @@ use terrane_addr::{AbsProviderConfig, AbsResourceInstance, Str};
 use terrane_diag::Diagnostics;
 use terrane_plan::{Action, Drift, Event, Mode as PlanMode};
 use terrane_provider::{Provider, ReadRequest};
-use terrane_schema::{Schema, mark_sensitive};
+use terrane_schema::{Schema, mark_sensitive, write_only_path};
 use terrane_state::Object;
 use terrane_value::{Marks, Path, Value};
 
@@ -27,9 +27,14 @@ impl Planner<'_> {
     pub(crate) async fn refresh(&self, instance: &dyn Provider, existing: &Existing<'_>) -> Result<Option<Prior>, ()> {
         let session = self.session;
         let mut diags = Diagnostics::new();
-        let prior = decode(instance, existing.schema, existing.address, existing.object, &mut diags).await;
+        let former = self.former_type(existing.address);
+        let prior =
+            decode(instance, existing.schema, existing.address, existing.object, former.as_ref(), &mut diags).await;
         session.report_all(diags);
         let prior = prior.ok_or(())?;
+        if former.is_some() {
+            self.keep(existing, &prior);
+        }
         if !self.options.refresh {
             return Ok(Some(prior));
         }
@@ -47,8 +52,13 @@ impl Planner<'_> {
         drop(permit);
         session.engine.events.event(Event::RefreshDone { address, deposed, id });
         let mut diags = Diagnostics::new();
-        let failed =
-            crate::refusal::report(response.diagnostics, None, None, &existing.address.to_string(), &mut diags);
+        let problems = crate::refusal::redacted_by(response.diagnostics, &prior.value);
+        let name = existing.address.to_string();
+        let mut failed = crate::refusal::report(problems, None, None, &name, &mut diags);
+        if let Some(path) = write_only_path(&existing.schema.block, &response.object).filter(|_| !failed) {
+            failed = true;
+            diags.push(crate::refusal::wrote_back(&existing.provider.provider.to_string(), &name, &path));
+        }
         session.report_all(diags);
         if failed {
             return Err(());
@@ -80,25 +90,29 @@ impl Planner<'_> {
             self.note_drift(existing, Action::NoOp, prior.value.clone(), value.clone());
         }
         let refreshed = Prior { value, private, ..prior };
-        let record = Record {
-            private: refreshed.private.clone(),
-            tainted: refreshed.tainted,
-            create_before_destroy: refreshed.create_before_destroy,
-            dependencies: refreshed.dependencies.clone(),
-        };
         // An unchanged object keeps its bytes, so that a refresh of nothing writes nothing.
         if changed
             || refreshed.private != existing.object.private
             || existing.object.schema_version != existing.schema.version
         {
-            let object = encode(existing.schema, &refreshed.value, record);
-            let mut writer = self.prior.borrow_mut();
-            match existing.deposed {
-                None => writer.set_current(existing.address, existing.provider, object),
-                Some(key) => writer.set_deposed(existing.address, key, existing.provider, object),
-            }
+            self.keep(existing, &refreshed);
         }
         Some(refreshed)
+    }
+
+    fn keep(&self, existing: &Existing<'_>, prior: &Prior) {
+        let record = Record {
+            private: prior.private.clone(),
+            tainted: prior.tainted,
+            create_before_destroy: prior.create_before_destroy,
+            dependencies: prior.dependencies.clone(),
+        };
+        let object = encode(existing.schema, &prior.value, record);
+        let mut writer = self.prior.borrow_mut();
+        match existing.deposed {
+            None => writer.set_current(existing.address, existing.provider, object),
+            Some(key) => writer.set_deposed(existing.address, key, existing.provider, object),
+        }
     }
 
     fn note_drift(&self, existing: &Existing<'_>, action: Action, before: Value, after: Value) {

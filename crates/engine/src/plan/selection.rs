@@ -1,5 +1,7 @@
 //! Which part of the configuration a plan deals with: all of it, or what `-target` selects.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use terrane_addr::{AbsResource, AbsResourceInstance, Target};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
@@ -21,11 +23,7 @@ impl Selection {
         if targets.is_empty() {
             return Selection { targets: Vec::new(), selected: Vec::new(), named: Vec::new(), destroy };
         }
-        let detail = "You are creating a plan with the -target option, which means that the result of this plan may not \
-                      represent all of the changes requested by the current configuration.\n\nThe -target option is not \
-                      for routine use, and is provided only for exceptional situations such as recovering from errors or \
-                      mistakes, or when Terraform specifically suggests to use it as part of an error message.";
-        diags.push(Diagnostic::warning("Resource targeting is in effect", detail));
+        diags.push(targeting_warning());
         let mut named = vec![false; index.items.len()];
         for item in index.item_ids() {
             if let ItemKind::Resource(resource) = &index.item(item).kind {
@@ -76,6 +74,43 @@ impl Selection {
     fn used_through(&self, item: Option<ItemId>, _address: &AbsResourceInstance) -> bool {
         self.destroy && item.is_some_and(|item| self.selected[item.0 as usize] && !self.named[item.0 as usize])
     }
+}
+
+/// A move is carried out wholly or not at all: both of its ends must be selected.
+pub(crate) fn refuse_split_moves(
+    targets: &[Target],
+    moved: &BTreeMap<AbsResourceInstance, AbsResourceInstance>,
+    diags: &mut Diagnostics,
+) {
+    if targets.is_empty() {
+        return;
+    }
+    let outside = |address: &AbsResourceInstance| !targets.iter().any(|target| matches(target, address));
+    let ends = moved.iter().flat_map(|(new, old)| [old, new]);
+    let missing: BTreeSet<String> = ends.filter(|address| outside(address)).map(ToString::to_string).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let options: Vec<String> = missing.iter().map(|address| format!("\n  -target={address:?}")).collect();
+    let detail = format!(
+        "Resource instances in your current state have moved to new addresses in the latest configuration. Terrane must \
+         include those resource instances while planning in order to ensure a correct result, but your -target=... \
+         options do not fully cover all of those resource instances.\n\nTo create a valid plan, either remove your \
+         -target=... options altogether or add the following additional target options:{}\n\nNote that adding these \
+         options may include further additional resource instances in your plan, in order to respect object \
+         dependencies.",
+        options.concat()
+    );
+    diags.push(targeting_warning());
+    diags.push(Diagnostic::error("Moved resource instances excluded by targeting", detail));
+}
+
+fn targeting_warning() -> Diagnostic {
+    let detail = "You are creating a plan with the -target option, which means that the result of this plan may not \
+                      represent all of the changes requested by the current configuration.\n\nThe -target option is not \
+                      for routine use, and is provided only for exceptional situations such as recovering from errors or \
+                      mistakes, or when Terraform specifically suggests to use it as part of an error message.";
+    Diagnostic::warning("Resource targeting is in effect", detail)
 }
 
 fn matches(target: &Target, address: &AbsResourceInstance) -> bool {

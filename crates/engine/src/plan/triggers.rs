@@ -18,6 +18,28 @@ struct Trigger {
 }
 
 impl Planner<'_> {
+    /// An address without a key names no instance of what has several.
+    pub(crate) fn warn_of_replacements(&self) {
+        let found = self.found.borrow();
+        for asked in self.options.force_replace.iter().filter(|address| address.key.is_none()) {
+            let places = found.by_resource.get(&asked.resource).map(Vec::as_slice).unwrap_or_default();
+            let instances = places.iter().map(|place| &found.changes[*place].address);
+            let instances: Vec<String> =
+                instances.map(|address| format!("\n  -replace={:?}", address.to_string())).collect();
+            if instances.is_empty() || places.iter().any(|place| found.changes[*place].address == *asked) {
+                continue;
+            }
+            let detail = format!(
+                "Your force-replace request for {asked} doesn't match any resource instances because this resource has \
+                 several. To force replacement for particular instances, use one or more of the following options \
+                 instead:{}",
+                instances.concat()
+            );
+            let summary = "Incompletely-matched force-replace resource instance";
+            self.session.report(terrane_diag::Diagnostic::warning(summary, detail));
+        }
+    }
+
     pub(crate) fn is_triggered(
         &self,
         item: ItemId,

@@ -25,6 +25,17 @@ pub enum Instances {
 }
 
 impl Instances {
+    /// Whether there is an instance with this key.
+    #[must_use]
+    pub fn contains(&self, key: &InstanceKey) -> bool {
+        match (self, key) {
+            (Instances::Once, InstanceKey::None) => true,
+            (Instances::Count(count), InstanceKey::Int(index)) => index < count,
+            (Instances::ForEach(entries), InstanceKey::Str(key)) => entries.iter().any(|(own, _)| own == key),
+            _ => false,
+        }
+    }
+
     /// Key and `each`/`count` of every instance, in order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = (InstanceKey, RepetitionData)> + '_> {
         match self {

@@ -44,6 +44,7 @@ impl Index {
             let module = ModuleId(id as u32);
             builder.connect_module(module, &config, diags);
         }
+        builder.connect_imports(&config, diags);
         for uses in &mut builder.index.uses {
             uses.sort_unstable();
             uses.dedup();
@@ -201,6 +202,17 @@ impl Builder {
             self.connect_all(item, data);
         }
         self.connect_calls(id, end, config, diags);
+    }
+
+    /// What is imported is asked for before the resource is planned: what the blocks refer to comes first.
+    fn connect_imports(&mut self, config: &Config, diags: &mut Diagnostics) {
+        for import in config.root().into_iter().flat_map(|root| &root.imports) {
+            let Some(item) = self.index.resource_item(&import.resource) else { continue };
+            for expr in [&*import.id].into_iter().chain(import.for_each.as_deref()).chain(import.to.index_keys()) {
+                self.expression(ModuleId::ROOT, item, expr, diags);
+            }
+            self.index.uses[item.0 as usize].retain(|used| *used != item);
+        }
     }
 
     fn connect_all(&mut self, user: ItemId, used: impl IntoIterator<Item = ItemId>) {

@@ -3,12 +3,11 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use terrane_addr::AbsResourceInstance;
-use terrane_schema::Block;
+use terrane_schema::{Block, has_write_only, write_only_path};
 use terrane_value::Value;
 
 use super::reader::{Reader, Understood};
 use super::record::{WireChange, WireDrift, WireImporting, WireOutput, WireRecord};
-use super::storable::{has_write_only, write_only_path};
 use super::writer::Writer;
 use crate::{Change, Drift, Importing, OutputChange, Plan, PlanFileWriteError};
 

@@ -150,7 +150,7 @@ fn takes_over_null_resources() {
     "#]]
     .assert_eq(&show_object(&take_over("null", "null_resource", r#"{"id": "5", "triggers": null}"#).unwrap()));
     expect![[r#"
-        Error: Move Resource State Not Supported: The resource type terraform_data cannot take over objects of type random_id of the provider hashicorp/random.
+        Error: Unsupported source provider for move operation: An object of the provider hashicorp/random cannot become a terraform_data: only a null_resource can.
     "#]].assert_eq(&take_over("random", "random_id", "{}").unwrap_err());
     expect![[r#"
         Error: Unable to Read Previously Saved State: The state of the null_resource cannot be read: EOF.

@@ -12,8 +12,8 @@ use terrane_state::{Object, OutputValue, RawJson, State, StateWriter, Status};
 use terrane_value::{Marks, Number, Path, PathStep, Refinement, Str, Type, Value};
 
 use crate::{
-    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, Drift, Importing, Mode, OutputChange, Plan, PlanFile, Reason,
-    ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
+    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, Drift, Importing, Mode, OutputChange, Plan,
+    PlanFile, Reason, ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
 };
 
 pub(super) fn address(text: &str) -> AbsResourceInstance {

@@ -1,0 +1,4 @@
+moved {
+  from = fixtures_item.a
+  to   = fixtures_object.a
+}

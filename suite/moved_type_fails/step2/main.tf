@@ -1,0 +1,7 @@
+resource "fixtures_object" "b" {
+  name = "b"
+}
+moved {
+  from = fixtures_item.b
+  to   = fixtures_object.b
+}

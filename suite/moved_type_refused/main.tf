@@ -1,0 +1,6 @@
+resource "fixtures_item" "a" {
+  name = "a"
+}
+resource "fixtures_item" "b" {
+  name = "b"
+}

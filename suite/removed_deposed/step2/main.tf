@@ -1,0 +1,9 @@
+variable "v" {
+  default = "1"
+}
+removed {
+  from = fixtures_item.a
+  lifecycle {
+    destroy = false
+  }
+}

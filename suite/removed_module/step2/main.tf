@@ -1,0 +1,12 @@
+removed {
+  from = module.m
+  lifecycle {
+    destroy = false
+  }
+}
+removed {
+  from = module.n
+  lifecycle {
+    destroy = true
+  }
+}

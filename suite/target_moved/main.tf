@@ -1,0 +1,9 @@
+resource "fixtures_item" "a" {
+  name = "a"
+}
+resource "fixtures_item" "c" {
+  name = "c"
+}
+module "m" {
+  source = "./m"
+}
