@@ -3,6 +3,7 @@
 //! `TERRANE_PLUGIN_MIRROR` names a filesystem mirror. Any folder with a configuration can be lived through; one that
 //! has a `life.txt` says how, any other is planned, applied, planned again and destroyed.
 
+mod bench;
 mod compare;
 mod engine;
 mod script;
@@ -15,8 +16,11 @@ use script::Step;
 
 const MIRROR: &str = "TERRANE_PLUGIN_MIRROR";
 
-/// `plugins [configuration folder]...`: the examples for clouds, if none is named.
+/// `plugins [configuration folder]...`: ours, if none is named. `plugins bench [configuration folder]` measures.
 pub fn run(arguments: &[String]) -> Result<(), Failed> {
+    if arguments.first().is_some_and(|first| first == "bench") {
+        return bench::run(Path::new(arguments.get(1).map_or("examples/shop-aws", String::as_str)));
+    }
     if !engine::has_reference() {
         println!("SKIPPED: terraform is not on the PATH, so there is nothing to compare real plugins with");
         return Ok(());
@@ -91,11 +95,14 @@ fn live(folder: &Path, mirror: Option<&Path>) -> Result<usize, Failed> {
         }
         differences += found.len();
         if theirs.code != 0 && theirs.code != 2 && own.code != 0 {
-            println!("   both failed: {}", theirs.complaint);
-            break;
+            println!("   both failed, theirs with: {}", first_error(&theirs.complaint));
         }
     }
     Ok(differences)
+}
+
+fn first_error(complaint: &str) -> &str {
+    complaint.lines().find_map(|line| line.strip_prefix("Error: ")).unwrap_or(complaint)
 }
 
 fn fail(why: &str) -> Failed {

@@ -1,6 +1,8 @@
 //! Mutual TLS as plugins do it: each side makes a certificate for this one connection and tells the other
 //! beforehand what it will be. So there is no authority: a certificate is good if it is exactly that one.
 
+mod small_rsa;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -153,7 +155,8 @@ impl ServerCertVerifier for Pinned {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        let verified = rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.algorithms);
+        small_rsa::or_small_rsa(verified, message, certificate, signature)
     }
 
     fn verify_tls13_signature(
@@ -162,7 +165,8 @@ impl ServerCertVerifier for Pinned {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        let verified = rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.algorithms);
+        small_rsa::or_small_rsa(verified, message, certificate, signature)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -190,7 +194,8 @@ impl ClientCertVerifier for Pinned {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        let verified = rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.algorithms);
+        small_rsa::or_small_rsa(verified, message, certificate, signature)
     }
 
     fn verify_tls13_signature(
@@ -199,7 +204,8 @@ impl ClientCertVerifier for Pinned {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        let verified = rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.algorithms);
+        small_rsa::or_small_rsa(verified, message, certificate, signature)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

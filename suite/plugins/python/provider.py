@@ -5,6 +5,7 @@ Its objects live in the file that the provider block names, so that something ca
 
 import json
 import os
+import threading
 
 from tf import runner
 from tf.function import CallContext, Function, FunctionSignature, Parameter, Return
@@ -14,31 +15,35 @@ from tf.types import Bool, List, Map, NormalizedJson, Number, Set, String
 
 
 class Shelf:
-    """All objects, by kind and id."""
+    """All objects, by kind and id. Calls come from several threads."""
 
     def __init__(self, path):
         self.path = path
+        self.lock = threading.RLock()
 
     def all(self):
-        if not os.path.exists(self.path):
-            return {}
-        with open(self.path) as file:
-            return json.load(file)
+        with self.lock:
+            if not os.path.exists(self.path):
+                return {}
+            with open(self.path) as file:
+                return json.load(file)
+
+    def change(self, work):
+        with self.lock:
+            everything = self.all()
+            work(everything)
+            with open(self.path + ".new", "w") as file:
+                json.dump(everything, file, indent=1, sort_keys=True)
+            os.replace(self.path + ".new", self.path)
 
     def put(self, kind, key, value):
-        everything = self.all()
-        everything.setdefault(kind, {})[key] = value
-        with open(self.path, "w") as file:
-            json.dump(everything, file, indent=1, sort_keys=True)
+        self.change(lambda everything: everything.setdefault(kind, {}).update({key: value}))
 
     def get(self, kind, key):
         return self.all().get(kind, {}).get(key)
 
     def drop(self, kind, key):
-        everything = self.all()
-        everything.get(kind, {}).pop(key, None)
-        with open(self.path, "w") as file:
-            json.dump(everything, file, indent=1, sort_keys=True)
+        self.change(lambda everything: everything.get(kind, {}).pop(key, None))
 
 
 class Book(Resource):

@@ -41,8 +41,16 @@ pub fn has_reference() -> bool {
 }
 
 pub fn own() -> PathBuf {
+    built("debug/terrane")
+}
+
+pub fn own_release() -> PathBuf {
+    built("release/terrane")
+}
+
+fn built(name: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    std::path::absolute(target.join("debug/terrane")).unwrap_or_else(|_| "terrane".into())
+    std::path::absolute(target.join(name)).unwrap_or_else(|_| "terrane".into())
 }
 
 impl Engine {
@@ -196,7 +204,7 @@ fn read_json(path: &Path) -> Json {
 }
 
 /// All but what an engine left there.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

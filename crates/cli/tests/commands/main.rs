@@ -11,6 +11,7 @@ mod lock;
 mod mistakes;
 mod output;
 mod plan;
+mod plugins;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;
