@@ -37,13 +37,15 @@ fn programs_that_fail_are_named() {
         Error Message: no such thing
 
         State: exit status: 3
-    "#]].assert_eq(&read(r#"{"program": ["sh", "-c", "echo no such thing >&2; exit 3"]}"#).unwrap_err());
+    "#]]
+    .assert_eq(&read(r#"{"program": ["sh", "-c", "echo no such thing >&2; exit 3"]}"#).unwrap_err());
     expect![[r#"
         Error.program: External Program Execution Failed: The program was executed but gave no error message.
 
         Program: sh
         State: exit status: 3
-    "#]].assert_eq(&read(r#"{"program": ["sh", "-c", "exit 3"]}"#).unwrap_err());
+    "#]]
+    .assert_eq(&read(r#"{"program": ["sh", "-c", "exit 3"]}"#).unwrap_err());
     expect![[r#"
         Error.program: External Program Lookup Failed: The data source received an unexpected error while attempting to start the program.
 

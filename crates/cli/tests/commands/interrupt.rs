@@ -92,8 +92,8 @@ fn nobody_reads_the_output() {
     let folder = Folder::with("resource \"terraform_data\" \"a\" {\n  count = 300\n}");
     let into_head = |arguments: &str| {
         let script = format!("\"$0\" {arguments} | head -1; exit \"${{PIPESTATUS[0]}}\"");
-        let mut shell = std::process::Command::new("bash");
-        shell.args(["-c", &script, env!("CARGO_BIN_EXE_terrane")]).current_dir(folder.path(""));
+        let mut shell = folder.without_settings(std::process::Command::new("bash"));
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_terrane")]);
         Ended::from(shell.output().unwrap())
     };
     for arguments in ["apply -auto-approve", "show", "show -json", "state list", "state pull", "output", "plan"] {

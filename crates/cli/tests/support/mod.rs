@@ -62,8 +62,14 @@ impl Folder {
 
     /// The command, not yet started, with no settings but its arguments.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_terrane"));
-        command.args(arguments).current_dir(&self.inner);
+        let mut command = self.without_settings(Command::new(env!("CARGO_BIN_EXE_terrane")));
+        command.args(arguments);
+        command
+    }
+
+    /// A program that runs here, and to which nothing of the tester's own settings gets through.
+    pub fn without_settings(&self, mut command: Command) -> Command {
+        command.current_dir(&self.inner);
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy().into_owned();
             if text.starts_with("TF_") || text.starts_with("TERRANE_") {
