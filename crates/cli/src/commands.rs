@@ -34,7 +34,6 @@ use crate::arguments::CommandLine;
 use crate::session::Session;
 
 pub use options::{StateOptions, VariableOptions, ViewOptions};
-pub use version::LANGUAGE_VERSION;
 pub use workspace::is_workspace_name;
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +77,10 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
     {
         let reason = crate::adapters::reason(&error);
         errline!("Error handling -chdir option: chdir {}: {reason}", folder.display());
+        return ExitCode::FAILURE;
+    }
+    if let Err(why) = crate::compatibility::check() {
+        errline!("Error: {why}");
         return ExitCode::FAILURE;
     }
     // The version is asked for by scripts all the time: it needs no session.

@@ -36,6 +36,7 @@ macro_rules! errline {
 mod adapters;
 mod arguments;
 mod commands;
+mod compatibility;
 mod log;
 mod reference;
 mod screen;

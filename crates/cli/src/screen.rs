@@ -38,7 +38,7 @@ impl Screen {
     /// For `-json`: says which engine speaks.
     #[must_use]
     pub fn machine() -> Screen {
-        machine(|machine| machine.version(env!("CARGO_PKG_VERSION"), crate::commands::LANGUAGE_VERSION));
+        machine(|machine| machine.version(env!("CARGO_PKG_VERSION"), crate::compatibility::language_version()));
         Screen { machine: true, ..Screen::new(true) }
     }
 

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use terrane_config::{Dialect, EngineVersion, LoadOptions};
+use terrane_config::{Dialect, LoadOptions};
 use terrane_diag::{Diagnostic, Diagnostics};
-use terrane_engine::{Engine, StopSignal};
+use terrane_engine::{Engine, StopSignal, StoredDependencies};
 use terrane_eval::RootVariables;
 use terrane_plan::EventSink;
 use terrane_run::{Project, collect_variables};
@@ -16,7 +16,8 @@ use terrane_value::Content;
 
 use crate::ExtraProvider;
 use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners};
-use crate::commands::{LANGUAGE_VERSION, StateOptions, VariableOptions, is_workspace_name};
+use crate::commands::{StateOptions, VariableOptions, is_workspace_name};
+use crate::compatibility::{engine_version, language_version};
 use crate::log::{Level, core};
 use crate::screen::Screen;
 
@@ -70,8 +71,7 @@ impl Session {
         LoadOptions {
             dialect: Dialect::Terraform,
             default_host: terrane_addr::DEFAULT_HOST.into(),
-            // Anything that some release up to the newest of the dialect would accept is ours to run.
-            engine_version: EngineVersion::UpTo(terrane_config::Version::new(1, 17, 0)),
+            engine_version: engine_version(),
         }
     }
 
@@ -181,7 +181,7 @@ impl Session {
                 format!("state read: {} serial={serial} resources={resources}", store.place())
             }
         });
-        Ok(found.unwrap_or_else(|| State::empty(uuid::Uuid::new_v4().to_string(), LANGUAGE_VERSION)))
+        Ok(found.unwrap_or_else(|| State::empty(uuid::Uuid::new_v4().to_string(), language_version())))
     }
 
     /// Takes the lock, if one is wanted.
@@ -201,7 +201,7 @@ impl Session {
             operation: operation.into(),
             info: "".into(),
             who: format!("{user}@{host}").into(),
-            version: LANGUAGE_VERSION.into(),
+            version: language_version().into(),
             created: crate::adapters::timestamp().into(),
             path: "".into(),
         };
@@ -290,8 +290,12 @@ impl Session {
             new_key: &*tools.new_key,
             stop: tools.stop.clone(),
             workspace: self.workspace.clone(),
-            terraform_version: LANGUAGE_VERSION.into(),
+            terraform_version: language_version().into(),
             parallelism,
+            stored_dependencies: match std::env::var("TERRANE_STORED_DEPENDENCIES") {
+                Ok(value) if value == "all" => StoredDependencies::All,
+                _ => StoredDependencies::Nearest,
+            },
         }
     }
 }

@@ -22,6 +22,6 @@ pub use apply::{ApplyOutcome, apply};
 pub use console::{Evaluate, console};
 pub use import::{ImportStep, ImportTarget, import};
 pub use plan::{PlanOptions, cycle_diagnostic, plan};
-pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal};
+pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies};
 pub use schemas::used_schemas;
 pub use validate::validate;

@@ -3,6 +3,7 @@
 pub(crate) mod adoption;
 mod before_destroy;
 pub(crate) mod data;
+mod dependencies;
 pub(crate) mod ignore;
 mod imports;
 mod managed;
@@ -343,7 +344,12 @@ impl Planner<'_> {
         found.changes.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
         found.drift.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
         let prior = self.prior.borrow().snapshot();
-        let dependencies = steps::recorded_dependencies(&session.index, &found.changes);
+        let dependencies = dependencies::recorded_dependencies(
+            &session.index,
+            &found.changes,
+            &prior,
+            session.engine.stored_dependencies,
+        );
         let destroy = self.options.mode == PlanMode::Destroy;
         let steps = match steps::order_changes(session, &found.changes, &prior, destroy) {
             Ok(steps) => steps,

@@ -75,4 +75,16 @@ pub struct Engine<'a> {
     pub terraform_version: String,
     /// How many provider calls may run at once.
     pub parallelism: usize,
+    pub stored_dependencies: StoredDependencies,
+}
+
+/// How far the dependencies reach that state records of an object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StoredDependencies {
+    /// To the first resource on each path that has an instance: linear in what was written.
+    #[default]
+    Nearest,
+    /// All that an object uses, through other objects too, as the reference records it: grows with the square
+    /// of the depth, but stays complete if another engine takes objects out of the state.
+    All,
 }

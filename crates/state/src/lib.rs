@@ -5,6 +5,7 @@
 
 mod digest;
 mod format;
+mod inheritance;
 pub mod journal;
 mod json;
 mod ledger;

@@ -295,7 +295,7 @@ impl StateWriter {
     }
 
     /// Changes an instance that exists, and forgets it if nothing is left of it.
-    fn change_instance<T>(
+    pub(crate) fn change_instance<T>(
         &mut self,
         address: &AbsResourceInstance,
         change: impl FnOnce(&mut Instance) -> Option<T>,

@@ -128,3 +128,37 @@ fn moves_take_everything_along() {
     );
     assert_eq!(writer.move_module(&from, &to), Err(MoveError::Missing("module.m".to_string())));
 }
+
+#[test]
+fn who_used_what_is_gone_uses_what_that_used() {
+    let uses = |names: &[&str]| names.iter().map(|name| resource(name).config()).collect::<Arc<[_]>>();
+    let mut writer = StateWriter::new(State::empty("l", "1.0.0"), "1.11.4");
+    for (name, used) in [
+        ("t.base", &[][..]),
+        ("t.ring", &["t.middle[0]", "t.base"]),
+        ("t.middle[0]", &["t.base", "t.ring"]),
+        ("t.middle[1]", &["t.other"]),
+        ("t.user", &["t.middle[0]", "t.unknown"]),
+        ("t.old", &["t.middle[0]"]),
+    ] {
+        let object = Object { dependencies: uses(used), ..Object::clone(&object(name)) };
+        writer.set_current(&address(name), &provider(), Arc::new(object));
+    }
+    writer.depose(&address("t.old"), "00000001");
+    let used = |writer: &StateWriter, name: &str| {
+        let instance = writer.state().instance(&address(name)).unwrap();
+        let object = instance.current.as_ref().or(instance.deposed.values().next()).unwrap();
+        object.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let before = writer.snapshot();
+    // One of its instances is still there: it still is in between.
+    writer.remove_instance(&address("t.middle[0]"));
+    writer.inherit_dependencies(&before);
+    assert_eq!(used(&writer, "t.user"), "t.middle t.unknown");
+    for name in ["t.middle[1]", "t.ring"] {
+        writer.remove_instance(&address(name));
+    }
+    writer.inherit_dependencies(&before);
+    assert_eq!(used(&writer, "t.user"), "t.base t.other t.unknown");
+    assert_eq!(used(&writer, "t.old"), "t.base t.other");
+}

@@ -12,7 +12,9 @@ use serde_json::{Value as Json, json};
 use terrane_addr::ProviderAddr;
 use terrane_config::{Dialect, EngineVersion, LoadOptions, SourceError, Sources, Version};
 use terrane_diag::{Diagnostics, Severity};
-use terrane_engine::{Engine as Surroundings, PlanOptions, ProviderError, Providers, Provisioners, StopSignal};
+use terrane_engine::{
+    Engine as Surroundings, PlanOptions, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies,
+};
 use terrane_eval::RootVariables;
 use terrane_functions::{Fault, FileKind, FolderEntry, Outside, ReadFault};
 use terrane_plan::{Event, EventSink, Mode, Plan};
@@ -63,6 +65,7 @@ impl Ours {
             workspace: "default".to_owned(),
             terraform_version: LANGUAGE_VERSION.to_owned(),
             parallelism: 50,
+            stored_dependencies: StoredDependencies::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         runtime.expect("a runtime starts").block_on(work(&engine))

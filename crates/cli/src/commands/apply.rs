@@ -175,7 +175,8 @@ impl Apply {
         plan: &terrane_plan::Plan,
     ) -> ExitCode {
         let clock = Arc::new(MonotonicClock::new());
-        let ledger = Ledger::new(store.clone(), clock, planned.previous.clone(), super::version::LANGUAGE_VERSION);
+        let ledger =
+            Ledger::new(store.clone(), clock, planned.previous.clone(), crate::compatibility::language_version());
         let outside = LocalOutside { now: Some(crate::adapters::now()), plan_time: Some(plan.timestamp), random: true };
         let (tools, events) = (Tools::new(session.started), TerminalEvents::new(screen));
         let engine = session.engine(&outside, &events, &tools, self.planning.parallelism);

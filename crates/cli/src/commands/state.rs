@@ -10,7 +10,7 @@ use terrane_state::{StateStore, StateWriter};
 
 use super::options::StateOptions;
 use super::state_split::Split;
-use super::version::LANGUAGE_VERSION;
+use crate::compatibility::language_version;
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -133,7 +133,7 @@ fn change_locked(
     let fault = |error: terrane_state::StoreError| Diagnostic::error(error.summary(), error.to_string());
     session.recover(store)?;
     let state = session.read_state(store).map_err(fault)?;
-    let mut writer = StateWriter::new(state, LANGUAGE_VERSION);
+    let mut writer = StateWriter::new(state, language_version());
     let text = work(&mut writer)?;
     if writer.is_changed() {
         session.wait(store.write(writer.snapshot())).map_err(fault)?;
@@ -323,6 +323,7 @@ fn check_types(from: &Target, to: &Target) -> Result<(), Diagnostic> {
 
 fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool) -> Result<String, Diagnostic> {
     let mut lines = Vec::new();
+    let before = writer.snapshot();
     for text in addresses {
         let wanted = target(text)?;
         let found: Vec<AbsResourceInstance> = writer
@@ -345,6 +346,7 @@ fn remove_objects(writer: &mut StateWriter, addresses: &[String], dry_run: bool)
         return Err(Diagnostic::error("Invalid target address", detail));
     }
     if !dry_run {
+        writer.inherit_dependencies(&before);
         lines.push(format!("Successfully removed {} resource instance(s).", lines.len()));
     }
     Ok(lines.join("\n"))

@@ -8,7 +8,7 @@ use terrane_state::{State, StateStore, StateWriter, StoreError};
 
 use super::options::StateOptions;
 use super::state::{failed, move_objects, open, selects, target, with_dated_backup};
-use super::version::LANGUAGE_VERSION;
+use crate::compatibility::language_version;
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -63,11 +63,11 @@ impl Split<'_> {
         let fault = |error: StoreError| Diagnostic::error(error.summary(), error.to_string());
         session.recover(near)?;
         session.recover(far)?;
-        let mut source = StateWriter::new(session.read_state(near).map_err(fault)?, LANGUAGE_VERSION);
-        let mut destination = StateWriter::new(session.read_state(far).map_err(fault)?, LANGUAGE_VERSION);
+        let mut source = StateWriter::new(session.read_state(near).map_err(fault)?, language_version());
+        let mut destination = StateWriter::new(session.read_state(far).map_err(fault)?, language_version());
         let wanted = target(self.source)?;
         let taken = only(source.state(), &wanted);
-        let mut carried = StateWriter::new(taken.clone(), LANGUAGE_VERSION);
+        let mut carried = StateWriter::new(taken.clone(), language_version());
         let same_name = self.source == self.destination && !taken.is_empty();
         let text = match same_name {
             true => {
@@ -93,7 +93,7 @@ impl Split<'_> {
 
 /// The part of a state that an address names.
 fn only(state: &State, wanted: &Target) -> State {
-    let mut writer = StateWriter::new(state.clone(), LANGUAGE_VERSION);
+    let mut writer = StateWriter::new(state.clone(), language_version());
     let others: Vec<AbsResourceInstance> =
         state.instances().map(|(address, _)| address).filter(|address| !selects(wanted, address)).collect();
     for address in &others {

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 use clap::Args;
 use terrane_value::json::Json;
 
-/// The version of the language that scripts and `required_version` are held against.
-pub const LANGUAGE_VERSION: &str = "1.11.4";
+use crate::compatibility::language_version;
 
 /// Show the version
 #[derive(Debug, Default, Args)]
@@ -24,7 +23,7 @@ impl Version {
             let text = |text: &str| Json::String(text.into());
             let selected = selections.iter().map(|(address, version)| (address.as_str().into(), text(version)));
             let document = Json::Object(vec![
-                ("terraform_version".into(), text(LANGUAGE_VERSION)),
+                ("terraform_version".into(), text(language_version())),
                 ("terrane_version".into(), text(own)),
                 ("platform".into(), text(&platform)),
                 ("provider_selections".into(), Json::Object(selected.collect())),
@@ -33,7 +32,7 @@ impl Version {
             outline!("{}", document.pretty());
             return ExitCode::SUCCESS;
         }
-        outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{LANGUAGE_VERSION}");
+        outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{}", language_version());
         for (address, version) in selections {
             outline!("+ provider {address} v{version}");
         }

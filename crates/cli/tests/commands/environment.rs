@@ -170,3 +170,47 @@ fn embedded_providers_can_be_turned_off_and_versions_are_named() {
         folder.fine(&["-version"]).contains(&format!("+ provider registry.terraform.io/hashicorp/random v{embedded}"))
     );
 }
+
+#[test]
+fn one_version_of_the_language_can_be_asked_for() {
+    let folder =
+        Folder::with("terraform {\n  required_version = \"~> 1.5.0\"\n}\nresource \"terraform_data\" \"a\" {}");
+    let older = [("TERRANE_COMPAT_VERSION", "v1.5.7")];
+    // Without it any release will do that the configuration accepts.
+    folder.fine(&["plan"]);
+    assert_eq!(with(&folder, APPLY, &older).code, 0);
+    assert_eq!(folder.state()["terraform_version"], "1.5.7");
+    with(&folder, &["plan"], &[("TERRANE_COMPAT_VERSION", "1.6.0")])
+        .failed_with(&["Unsupported Terraform Core version", "1.6.0"]);
+    let version = with(&folder, &["version", "-json"], &older);
+    assert!(version.out.contains("\"terraform_version\": \"1.5.7\""), "{}", version.out);
+    with(&folder, &["plan"], &[("TERRANE_COMPAT_VERSION", "newest")])
+        .failed_with(&["TERRANE_COMPAT_VERSION is \"newest\", which is no version."]);
+}
+
+#[test]
+fn state_records_near_or_all_dependencies() {
+    let chain = "resource \"terraform_data\" \"a\" {}
+        resource \"terraform_data\" \"none\" {\n  count = 0\n  input = terraform_data.a.id\n}
+        resource \"terraform_data\" \"b\" {\n  input = terraform_data.none[*].id\n}
+        resource \"terraform_data\" \"c\" {\n  input = terraform_data.b.id\n}";
+    let recorded = |folder: &Folder| {
+        let state = folder.state();
+        let resources = state["resources"].as_array().unwrap().iter();
+        let lines = resources.flat_map(|resource| {
+            let name = resource["name"].as_str().unwrap().to_owned();
+            let instances = resource["instances"].as_array().unwrap().iter();
+            instances
+                .map(move |instance| format!("{name}: {}", instance["dependencies"]).replace("terraform_data.", ""))
+        });
+        lines.collect::<Vec<_>>().join("; ").replace(['"', '[', ']'], "")
+    };
+    let folder = Folder::with(chain);
+    folder.fine(APPLY);
+    assert_eq!(recorded(&folder), "a: null; b: a; c: b");
+    folder.fine(&["state", "rm", "terraform_data.b"]);
+    assert_eq!(recorded(&folder), "a: null; c: a");
+    let all = Folder::with(chain);
+    assert_eq!(with(&all, APPLY, &[("TERRANE_STORED_DEPENDENCIES", "all")]).code, 0);
+    assert_eq!(recorded(&all), "a: null; b: a,none; c: a,b,none");
+}

@@ -12,6 +12,7 @@ mod mistakes;
 mod output;
 mod plan;
 mod plugins;
+mod shop;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;

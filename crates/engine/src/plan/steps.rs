@@ -1,50 +1,14 @@
 //! From changes to ordered steps: which group each belongs to, and which group uses which.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use terrane_addr::{AbsResource, ConfigResource, Mode, ModuleInstance, ProviderAddr, Str};
-use terrane_eval::{Index, InstanceId, ItemId, ItemKind};
+use terrane_addr::{AbsResource, ConfigResource, ModuleInstance, ProviderAddr, Str};
+use terrane_eval::{InstanceId, ItemId, ItemKind};
 use terrane_plan::{Action, Change, Effect, Group, GroupId, Reason, ReplaceOrder, Step, StepKind, Uses, order};
 use terrane_state::State;
 
 use crate::session::Session;
-
-/// For each changed resource what it uses directly, that is through locals, variables and outputs, and
-/// behind data sources. State records this, so that what was made can be unmade in order later.
-pub(crate) fn recorded_dependencies(
-    index: &Index,
-    changes: &[Change],
-) -> BTreeMap<ConfigResource, Arc<[ConfigResource]>> {
-    let changed: BTreeSet<ConfigResource> = changes.iter().map(|change| change.address.config()).collect();
-    let mut found = BTreeMap::new();
-    for resource in changed {
-        if let Some(item) = index.resource_item(&resource) {
-            found.insert(resource, dependencies_of(index, item));
-        }
-    }
-    found
-}
-
-fn dependencies_of(index: &Index, item: ItemId) -> Arc<[ConfigResource]> {
-    let mut seen: BTreeSet<ItemId> = BTreeSet::from([item]);
-    let mut open: Vec<ItemId> = index.uses(item).to_vec();
-    let mut found = BTreeSet::new();
-    while let Some(used) = open.pop() {
-        if !seen.insert(used) {
-            continue;
-        }
-        match &index.item(used).kind {
-            ItemKind::Resource(resource) if resource.mode == Mode::Managed => {
-                found.extend(super::config_resource(index, used));
-            }
-            // Also through provider configurations: they may be other ones when the object goes.
-            _ => open.extend(index.uses(used)),
-        }
-    }
-    found.into_iter().collect()
-}
 
 /// Orders the changes. The error names what waits for each other.
 pub(crate) fn order_changes(

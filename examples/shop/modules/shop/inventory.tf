@@ -36,6 +36,13 @@ resource "local_file" "inventory" {
       children = local.groups
     }
   })
+
+  lifecycle {
+    precondition {
+      condition     = length(setsubtract(keys(var.size_overrides), keys(local.servers))) == 0
+      error_message = "size_overrides names servers that do not exist: ${join(", ", setsubtract(keys(var.size_overrides), keys(local.servers)))}."
+    }
+  }
 }
 
 resource "local_file" "hosts" {
