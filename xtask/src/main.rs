@@ -64,9 +64,11 @@ fn ci() -> Result<(), Failed> {
     cargo(&["test", "--workspace", "--no-fail-fast"])
 }
 
-/// The test of the pages writes them if it is told to.
+/// The tests of the pages write them if they are told to.
 fn docs() -> Result<(), Failed> {
-    cargo_with(&["test", "--package", "terrane-cli", "--test", "reference"], &[("UPDATE_EXPECT", "1")])
+    let update = [("UPDATE_EXPECT", "1")];
+    cargo_with(&["test", "--package", "terrane-differ", "--test", "pages"], &update)?;
+    cargo_with(&["test", "--package", "terrane-cli", "--test", "reference"], &update)
 }
 
 /// Runs cargo and says so.

@@ -36,5 +36,5 @@ mod yaml;
 pub use fault::{ArgumentFault, CallError, Fault};
 pub use frame::{call, check_count, check_types};
 pub use outside::{FileKind, FolderEntry, Outside, ReadFault};
-pub use registry::{all, lookup};
+pub use registry::{all, families, lookup};
 pub use signature::{Call, Function, Parameter, Returns};

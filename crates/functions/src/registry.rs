@@ -4,32 +4,39 @@ use std::sync::LazyLock;
 
 use crate::Function;
 
+/// A family and what its page calls it.
+const FAMILIES: &[(&str, &[Function])] = &[
+    ("Compression", crate::compression::FUNCTIONS),
+    ("Conversion and marks", crate::conversion::FUNCTIONS),
+    ("Documents: JSON, CSV", crate::documents::FUNCTIONS),
+    ("Encoding", crate::encoding::FUNCTIONS),
+    ("Files", crate::files::FUNCTIONS),
+    ("Formatting", crate::format::FUNCTIONS),
+    ("Hashes and encryption", crate::hashes::FUNCTIONS),
+    ("Identifiers", crate::identifiers::FUNCTIONS),
+    ("Maps", crate::maps::FUNCTIONS),
+    ("Networks", crate::network::FUNCTIONS),
+    ("Numbers", crate::numbers::FUNCTIONS),
+    ("Paths", crate::paths::FUNCTIONS),
+    ("Regular expressions", crate::patterns::FUNCTIONS),
+    ("Sequences", crate::sequences::FUNCTIONS),
+    ("Sets", crate::sets::FUNCTIONS),
+    ("Attempts", crate::special::FUNCTIONS),
+    ("Text", crate::text::FUNCTIONS),
+    ("Time", crate::time::FUNCTIONS),
+    ("YAML", crate::yaml::FUNCTIONS),
+];
+
 static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
-    let families = [
-        crate::compression::FUNCTIONS,
-        crate::conversion::FUNCTIONS,
-        crate::documents::FUNCTIONS,
-        crate::encoding::FUNCTIONS,
-        crate::files::FUNCTIONS,
-        crate::format::FUNCTIONS,
-        crate::hashes::FUNCTIONS,
-        crate::identifiers::FUNCTIONS,
-        crate::maps::FUNCTIONS,
-        crate::network::FUNCTIONS,
-        crate::numbers::FUNCTIONS,
-        crate::paths::FUNCTIONS,
-        crate::patterns::FUNCTIONS,
-        crate::sequences::FUNCTIONS,
-        crate::sets::FUNCTIONS,
-        crate::special::FUNCTIONS,
-        crate::text::FUNCTIONS,
-        crate::time::FUNCTIONS,
-        crate::yaml::FUNCTIONS,
-    ];
-    let mut functions: Vec<&'static Function> = families.into_iter().flatten().collect();
+    let mut functions: Vec<&'static Function> = FAMILIES.iter().flat_map(|(_, family)| *family).collect();
     functions.sort_by_key(|function| function.name);
     functions
 });
+
+/// All functions by family: its title, and the names in it.
+pub fn families() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    FAMILIES.iter().map(|(title, family)| (*title, family.iter().map(|function| function.name).collect()))
+}
 
 /// All functions, in the order of their names.
 #[must_use]
