@@ -8,6 +8,8 @@ mod constant;
 mod content;
 mod decode;
 mod decoder;
+mod deprecations;
+mod expressions;
 mod files;
 mod load;
 mod module;

@@ -12,7 +12,7 @@ use crate::source_address::ModuleSource;
 use crate::sources::{SourceError, Sources, join};
 use crate::version::{EngineVersion, Version, VersionConstraints};
 use crate::wire::Manifest;
-use crate::{Config, Module, ModuleCall, passing_checks, references};
+use crate::{Config, Module, ModuleCall, deprecations, passing_checks, references};
 
 /// Which engine's rules and names a run follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,7 @@ pub fn load(
     }
     references::check(&config, map, diags);
     passing_checks::check(&config, options, map, diags);
+    deprecations::check(&config, diags);
     config
 }
 

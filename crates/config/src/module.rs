@@ -113,6 +113,10 @@ pub struct Variable {
     pub description: Option<String>,
     pub sensitive: bool,
     pub ephemeral: bool,
+    /// `deprecated = "..."`: whoever sets it is told.
+    pub deprecated: Option<String>,
+    /// `const = true`: known before anything is planned; `false`: never to be used where that is needed.
+    pub constant: Option<bool>,
     /// True unless `nullable = false`.
     pub nullable: bool,
     pub validations: Vec<CheckRule>,
@@ -131,9 +135,13 @@ pub struct Local {
 pub struct Output {
     pub name: Str,
     pub expr: Arc<Expr>,
+    /// `type = ...`: what the value is converted to.
+    pub ty: Option<Arc<Expr>>,
     pub description: Option<String>,
     pub sensitive: bool,
     pub ephemeral: bool,
+    /// `deprecated = "..."`: whoever refers to it is told.
+    pub deprecated: Option<String>,
     pub depends_on: Vec<DependsOn>,
     pub preconditions: Vec<CheckRule>,
     pub span: Span,
@@ -160,6 +168,19 @@ pub enum Repetition {
     Once,
     Count(Arc<Expr>),
     ForEach(Arc<Expr>),
+    /// `lifecycle { enabled = ... }`: once or not at all.
+    Enabled(Arc<Expr>),
+}
+
+impl Repetition {
+    /// What decides how often.
+    #[must_use]
+    pub fn expr(&self) -> Option<&Arc<Expr>> {
+        match self {
+            Repetition::Once => None,
+            Repetition::Count(expr) | Repetition::ForEach(expr) | Repetition::Enabled(expr) => Some(expr),
+        }
+    }
 }
 
 /// `provider = aws.west`
@@ -206,6 +227,8 @@ impl ResourceBlock {
 pub struct Lifecycle {
     pub create_before_destroy: Option<bool>,
     pub prevent_destroy: Option<Arc<Expr>>,
+    /// `destroy = false`: what would be destroyed is forgotten instead.
+    pub destroy: Option<bool>,
     pub ignore_changes: IgnoreChanges,
     pub replace_triggered_by: Vec<Arc<Expr>>,
     pub preconditions: Vec<CheckRule>,
@@ -254,6 +277,8 @@ pub struct ModuleCall {
     pub depends_on: Vec<DependsOn>,
     /// Where `depends_on` is given, even if it is empty.
     pub depends_on_span: Option<Span>,
+    /// `ignore_nested_deprecations = true`: nothing is said about what is deprecated inside.
+    pub ignore_nested_deprecations: bool,
     /// What the child's provider configurations are here: (in the child) -> (in this module).
     pub providers: Option<Vec<(ProviderRef, ProviderRef)>>,
     /// Where to say that an argument is missing.

@@ -222,7 +222,7 @@ impl Check<'_> {
         let (parent, name) = path.split_last()?;
         let call = self.config.module(&parent)?.calls.get(name)?;
         match (&call.repetition, call.depends_on_span) {
-            (Repetition::Count(expr) | Repetition::ForEach(expr), _) => Some(expr.span),
+            (Repetition::Count(expr) | Repetition::ForEach(expr) | Repetition::Enabled(expr), _) => Some(expr.span),
             (Repetition::Once, Some(span)) => Some(span),
             (Repetition::Once, None) => self.repeated_at(&parent),
         }

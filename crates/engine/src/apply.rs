@@ -332,6 +332,7 @@ fn keyed(session: &Session<'_>, item: ItemId) -> Keyed {
     match session.block(item).map(|block| &block.repetition) {
         Some(Repetition::Count(_)) => Keyed::ByNumber,
         Some(Repetition::ForEach(_)) => Keyed::ByName,
+        Some(Repetition::Enabled(_)) => Keyed::OnceOrNever,
         Some(Repetition::Once) | None => Keyed::Once,
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn fill(session: &Session<'_>, state: &State) {
     for item in index.item_ids() {
         let Some(block) = session.block(item) else { continue };
         let keyed = match block.repetition {
-            Repetition::Once => Keyed::Once,
+            Repetition::Once | Repetition::Enabled(_) => Keyed::Once,
             Repetition::Count(_) => Keyed::ByNumber,
             Repetition::ForEach(_) => Keyed::ByName,
         };

@@ -318,6 +318,7 @@ impl Planner<'_> {
         let instances = instances?;
         let keyed = match &instances {
             Instances::Once => Keyed::Once,
+            Instances::Never => Keyed::OnceOrNever,
             Instances::Count(_) => Keyed::ByNumber,
             Instances::ForEach(_) => Keyed::ByName,
         };

@@ -193,6 +193,23 @@ impl Session<'_> {
         Some(work(Scope::of_module(&evaluator, &self.world, instance)))
     }
 
+    /// The value of an expression of a module instance. Where the instance is gone, only what is written out can be
+    /// known.
+    pub(crate) fn evaluate_in(
+        &self,
+        module: &ModuleInstance,
+        expr: &terrane_hcl::Expr,
+        diags: &mut Diagnostics,
+    ) -> Value {
+        let mut evaluator = self.evaluator.borrow_mut();
+        let Some(instance) = evaluator.find_instance(module) else {
+            return terrane_eval::evaluate_constant(expr, &mut Diagnostics::new());
+        };
+        evaluator.prepare_expression(instance, expr, &self.world);
+        diags.append(evaluator.take_diagnostics());
+        terrane_eval::evaluate(expr, &Scope::of_module(&evaluator, &self.world, instance), diags)
+    }
+
     /// The scope of a provisioner: only `self`, `each` and `count` may be named while destroying, so cells
     /// that cannot be computed any more are no fault.
     pub(crate) fn with_self_scope<R>(

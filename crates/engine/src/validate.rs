@@ -52,7 +52,9 @@ impl Validator<'_> {
         for item in index.item_ids() {
             let Some(block) = self.session.block(item) else { continue };
             let schema = self.session.schemas.resource(&block.provider_source, &block.address);
-            let (Some(schema), Repetition::Once) = (schema, &block.repetition) else { continue };
+            let (Some(schema), Repetition::Once | Repetition::Enabled(_)) = (schema, &block.repetition) else {
+                continue;
+            };
             let value = Value::unknown(schema.block.implied_type());
             let value = terrane_schema::mark_sensitive(&schema.block, &value);
             let module = symbolic_instance(index, item);
@@ -110,6 +112,9 @@ impl Validator<'_> {
             let own = scope.with_repetition(&repetition);
             for rule in &block.lifecycle.preconditions {
                 evaluate_rule(rule, &RuleKind::PRECONDITION, &own, &mut diags);
+            }
+            if let Some(expr) = &block.lifecycle.prevent_destroy {
+                evaluate(expr, &own, &mut diags);
             }
             decode_body(&block.body, &schema.block, &own, &mut diags)
         });
@@ -245,7 +250,7 @@ impl Validator<'_> {
 
 /// What `count` and `for_each` say, where that is known already.
 fn judge_repetition(repetition: &Repetition, scope: &Scope<'_>, diags: &mut Diagnostics) {
-    let (Repetition::Count(expr) | Repetition::ForEach(expr)) = repetition else { return };
+    let Some(expr) = repetition.expr() else { return };
     let mut noticed = Diagnostics::new();
     let value = evaluate(expr, scope, &mut noticed);
     match value.is_wholly_known() && !noticed.has_errors() {

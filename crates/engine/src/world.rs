@@ -25,6 +25,8 @@ struct Group {
 pub(crate) enum Keyed {
     #[default]
     Once,
+    /// `enabled` decides: null if there is none.
+    OnceOrNever,
     ByNumber,
     ByName,
 }
@@ -76,6 +78,10 @@ impl Group {
     fn whole(&self) -> Value {
         match self.keyed {
             Keyed::Once => self.instances.get(&InstanceKey::None).cloned().unwrap_or_else(Value::dynamic),
+            Keyed::OnceOrNever => {
+                let only = self.instances.get(&InstanceKey::None).cloned();
+                only.unwrap_or_else(|| Value::null(terrane_value::Type::Dynamic))
+            }
             Keyed::ByNumber => {
                 let length = self
                     .instances

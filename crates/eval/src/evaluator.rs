@@ -15,6 +15,7 @@ use terrane_functions::Outside;
 use terrane_value::Value;
 
 pub use repetition::{Instances, RepetitionData, instances, symbolic};
+pub(crate) use variable::written_type;
 pub use variable::{variable_default, variable_type};
 
 use crate::ItemId;

@@ -72,7 +72,8 @@ impl<'a> Scope<'a> {
         let module = self.evaluator.module_of(self.instance);
         let repetition = &self.evaluator.index().module(module).calls.get(call)?.repetition;
         let children = self.evaluator.call_instances(self.instance, call)?;
-        let symbolic = !matches!(repetition, Repetition::Once) && children.iter().all(|(key, _)| key.is_none());
+        let symbolic = matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_))
+            && children.iter().all(|(key, _)| key.is_none());
         if symbolic && !children.is_empty() {
             return Some((Value::dynamic(), if key.is_none() { 1 } else { used }));
         }
@@ -93,7 +94,8 @@ impl<'a> Scope<'a> {
         }
         let nothing = Value::dynamic;
         match repetition {
-            Repetition::Once => nothing(),
+            Repetition::Enabled(_) if children.is_empty() => Value::null(Type::Dynamic),
+            Repetition::Once | Repetition::Enabled(_) => nothing(),
             Repetition::Count(_) => Value::tuple(children.iter().map(|_| nothing()).collect()),
             Repetition::ForEach(_) => Value::object(children.iter().filter_map(|(key, _)| match key {
                 InstanceKey::Str(name) => Some((name.clone(), nothing())),

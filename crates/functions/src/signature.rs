@@ -18,7 +18,7 @@ pub struct Function {
     pub returns: Returns,
     /// The answer is never null, which is worth knowing while it is unknown.
     pub not_null: bool,
-    /// `try` and `can` take expressions, not values: the evaluator does them itself.
+    /// `try`, `can` and `convert` take expressions, not values: the evaluator does them itself.
     pub special_form: bool,
     pub run: fn(&Call<'_>) -> Answer,
 }

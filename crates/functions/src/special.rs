@@ -16,6 +16,15 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     )
     .special_form(),
     Function::new(
+        "convert",
+        "Converts a value to the type that its second argument describes, as the \"type\" of a variable would.",
+        &[Parameter::any("value").nullable(), Parameter::any("type")],
+        || Type::Dynamic,
+        evaluated_elsewhere,
+    )
+    .maybe_null()
+    .special_form(),
+    Function::new(
         "try",
         "Returns the value of the first of its expressions that can be evaluated without an error.",
         &[],

@@ -70,7 +70,10 @@ impl<'e> Walk<'e, '_> {
             }
             ExprKind::Call(call) => {
                 (self.visit)(Mention::Call(call));
-                call.arguments.iter().for_each(|argument| self.expression(argument));
+                // The second argument of `convert` is a type: its words refer to nothing.
+                let is_convert = matches!(call.name.as_str(), "convert" | "core::convert");
+                let values = if is_convert { 1 } else { call.arguments.len() };
+                call.arguments.iter().take(values).for_each(|argument| self.expression(argument));
             }
             ExprKind::Conditional(conditional) => {
                 self.expression(&conditional.condition);

@@ -69,6 +69,13 @@ impl Case {
         Case { steps: steps.collect(), name, folder }
     }
 
+    /// Whether the reference knows what the case is about. A file `unjudged` tells which public source says that it
+    /// does not; then our own answer is kept.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        !self.folder.join("unjudged").exists()
+    }
+
     /// What the reference did when it was asked last.
     #[must_use]
     pub fn expected(&self) -> Option<Json> {

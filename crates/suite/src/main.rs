@@ -64,10 +64,15 @@ fn run_all(verb: Verb, cases: &[Case]) -> usize {
 fn run(verb: Verb, case: &Case) -> Vec<String> {
     let found = match verb {
         Verb::Record => {
-            case.record(&run_reference(case, &beside("terrane-dev-provider")));
+            let found = match case.is_judged() {
+                true => run_reference(case, &beside("terrane-dev-provider")),
+                false => run_ours(case),
+            };
+            case.record(&found);
             println!("{}", case.name);
             return Vec::new();
         }
+        Verb::Conformance if !case.is_judged() => return Vec::new(),
         Verb::Conformance => run_reference(case, &beside("terrane-dev-provider")),
         Verb::Show => std::panic::catch_unwind(|| run_ours(case)).unwrap_or_else(|_| "a panic".into()),
         Verb::Program => run_program(case, &beside("terrane-scripted")),

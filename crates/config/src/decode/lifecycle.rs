@@ -10,20 +10,32 @@ use crate::constant::{self, attribute_name};
 use crate::content::{BodySchema, exact};
 use crate::decoder::Decoder;
 use crate::reference::{into_static_list, is_broken, lenient_reference, static_list};
-use crate::{CheckRule, IgnoreChanges, Lifecycle};
+use crate::{CheckRule, IgnoreChanges, Lifecycle, Repetition};
 
 const LIFECYCLE: BodySchema = BodySchema {
-    attributes: &["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"],
+    attributes: &[
+        "create_before_destroy",
+        "prevent_destroy",
+        "destroy",
+        "enabled",
+        "ignore_changes",
+        "replace_triggered_by",
+    ],
     required: &[],
     blocks: &[("precondition", &[]), ("postcondition", &[])],
 };
 
+const MODULE_LIFECYCLE: BodySchema = BodySchema { attributes: &["enabled"], required: &[], blocks: &[] };
+
 impl Decoder<'_> {
-    pub fn lifecycle(&mut self, body: Body, address: &Resource) -> Lifecycle {
+    /// The block, and `enabled` of it.
+    pub fn lifecycle(&mut self, body: Body, address: &Resource) -> (Lifecycle, Option<Attribute>) {
         let mut content = exact(body, &LIFECYCLE, self.diags);
+        let enabled = content.take("enabled");
         let mut lifecycle = Lifecycle {
             create_before_destroy: self.flag(&mut content, "create_before_destroy"),
-            prevent_destroy: content.take("prevent_destroy").and_then(|attribute| self.written_out(attribute)),
+            prevent_destroy: content.take("prevent_destroy").and_then(|attribute| self.flag_or_reference(attribute)),
+            destroy: self.flag(&mut content, "destroy"),
             ignore_changes: content
                 .take("ignore_changes")
                 .map(|attribute| ignore_changes(&attribute.expr, self.diags))
@@ -35,13 +47,36 @@ impl Decoder<'_> {
             ..Lifecycle::default()
         };
         self.conditions(content.blocks, address, &mut lifecycle);
-        lifecycle
+        (lifecycle, enabled)
+    }
+
+    /// `lifecycle` of a module call has `enabled` and nothing else.
+    pub fn module_lifecycle(&mut self, body: Body) -> Option<Attribute> {
+        exact(body, &MODULE_LIFECYCLE, self.diags).take("enabled")
+    }
+
+    /// `enabled` decides between one and none, which "count" and "for_each" decide already.
+    pub fn with_enabled(&mut self, repetition: Repetition, enabled: Option<Attribute>) -> Repetition {
+        let Some(enabled) = enabled else { return repetition };
+        let other = match &repetition {
+            Repetition::Once | Repetition::Enabled(_) => return Repetition::Enabled(enabled.expr),
+            Repetition::Count(_) => "count",
+            Repetition::ForEach(_) => "for_each",
+        };
+        let detail = format!(
+            "The number of instances comes either from \"{other}\" or from \"enabled\". Remove one of them, or put the \
+             condition into \"{other}\"."
+        );
+        let summary = format!("Invalid combination of \"{other}\" and \"enabled\"");
+        self.diags.error(enabled.name.span, summary, detail);
+        repetition
     }
 
     /// Of resources that are only read, nothing but conditions can be said.
-    pub fn read_only_lifecycle(&mut self, body: Body, address: &Resource) -> Lifecycle {
+    pub fn read_only_lifecycle(&mut self, body: Body, address: &Resource) -> (Lifecycle, Option<Attribute>) {
         let kind = if address.mode == Mode::Ephemeral { "ephemeral" } else { "data" };
         let mut content = exact(body, &LIFECYCLE, self.diags);
+        let enabled = content.take("enabled");
         for name in LIFECYCLE.attributes {
             if let Some(attribute) = content.take(name) {
                 let detail = format!(
@@ -54,11 +89,15 @@ impl Decoder<'_> {
         }
         let mut lifecycle = Lifecycle::default();
         self.conditions(content.blocks, address, &mut lifecycle);
-        lifecycle
+        (lifecycle, enabled)
     }
 
-    fn written_out(&mut self, attribute: Attribute) -> Option<Arc<Expr>> {
-        constant::boolean(&attribute.expr, self.diags).map(|_| attribute.expr)
+    /// What is written out is judged here, what refers to something when that is known.
+    fn flag_or_reference(&mut self, attribute: Attribute) -> Option<Arc<Expr>> {
+        let mut mentions = false;
+        attribute.expr.for_each_mention(&mut |_| mentions = true);
+        let is_fine = mentions || constant::boolean(&attribute.expr, self.diags).is_some();
+        is_fine.then_some(attribute.expr)
     }
 
     fn conditions(&mut self, blocks: Vec<Block>, address: &Resource, lifecycle: &mut Lifecycle) {

@@ -18,7 +18,7 @@ use crate::version::VersionConstraints;
 use crate::{Module, ModuleCall, reference};
 
 const MODULE: BodySchema = BodySchema {
-    attributes: &["source", "version", "count", "for_each", "depends_on", "providers"],
+    attributes: &["source", "version", "count", "for_each", "depends_on", "providers", "ignore_nested_deprecations"],
     required: &["source"],
     blocks: &[("_", &[]), ("lifecycle", &[]), ("locals", &[])],
 };
@@ -36,6 +36,9 @@ impl Decoder<'_> {
             Some((text, attribute.expr.span))
         });
         let repetition = self.repetition(&mut content);
+        let enabled = self.call_lifecycle(&mut content);
+        let repetition = self.with_enabled(repetition, enabled);
+        let ignore_nested_deprecations = self.flag(&mut content, "ignore_nested_deprecations").unwrap_or(false);
         let depends_on = content.take("depends_on").map(|attribute| attribute.expr);
         let providers = content.take("providers").map(|attribute| attribute.expr);
         let call = ModuleCall {
@@ -46,12 +49,30 @@ impl Decoder<'_> {
             repetition,
             depends_on_span: depends_on.as_ref().map(|expr| expr.span),
             depends_on: depends_on.map(|expr| reference::depends_on(&expr, self.diags)).unwrap_or_default(),
+            ignore_nested_deprecations,
             providers: providers.map(|expr| reference::provider_pairs(&expr, self.diags)),
             arguments: self.module_arguments(content),
             body_span,
             span,
         };
         self.add_call(call, module);
+    }
+
+    /// Takes the `lifecycle` block out.
+    fn call_lifecycle(&mut self, content: &mut Content) -> Option<Attribute> {
+        let (blocks, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut content.blocks).into_iter().partition(|block| block.kind.name == "lifecycle");
+        content.blocks = others;
+        let mut first = None;
+        let mut enabled = None;
+        for block in blocks {
+            let header = block.header_span;
+            match first {
+                Some(first) => self.duplicate_inner("lifecycle", "This module call", header, first),
+                None => (first, enabled) = (Some(header), self.module_lifecycle(block.body)),
+            }
+        }
+        enabled
     }
 
     fn module_version(&mut self, attribute: &Attribute) -> Option<(String, Span)> {

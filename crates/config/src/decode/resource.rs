@@ -52,7 +52,7 @@ impl Decoder<'_> {
         let address = self.resource_address(&block, Mode::Managed);
         let (kind_span, span) = (block.labels[0].span, block.header_span);
         let mut parts = self.resource_parts(block.body, &MANAGED, "resource");
-        let mut lifecycle: Option<(Lifecycle, Span)> = None;
+        let mut lifecycle: Option<((Lifecycle, Option<Attribute>), Span)> = None;
         let mut connection: Option<(Arc<Body>, Span)> = None;
         let mut provisioners = Vec::new();
         for inner in std::mem::take(&mut parts.blocks) {
@@ -75,7 +75,8 @@ impl Decoder<'_> {
             self.check_destroy_references(provisioner, connection.as_deref());
         }
         let provisioners = provisioners.into_iter().map(|(provisioner, _)| provisioner).collect();
-        let lifecycle = lifecycle.map(|(lifecycle, _)| lifecycle).unwrap_or_default();
+        let (lifecycle, enabled) = lifecycle.map(|(lifecycle, _)| lifecycle).unwrap_or_default();
+        parts.repetition = self.with_enabled(parts.repetition, enabled);
         let plain = self.resource_block(address, parts, (kind_span, span), module);
         self.add_resource(ResourceBlock { lifecycle, connection, provisioners, ..plain }, module);
     }
@@ -90,7 +91,7 @@ impl Decoder<'_> {
         let (kind_span, span) = (block.labels[0].span, block.header_span);
         let body = if check.is_some() { self.without_repetition(block.body) } else { block.body };
         let mut parts = self.resource_parts(body, &READ_ONLY, name);
-        let mut lifecycle: Option<(Lifecycle, Span)> = None;
+        let mut lifecycle: Option<((Lifecycle, Option<Attribute>), Span)> = None;
         for inner in std::mem::take(&mut parts.blocks) {
             let header = inner.header_span;
             match inner.kind.name.as_str() {
@@ -106,7 +107,8 @@ impl Decoder<'_> {
                 _ => self.reserved_or_escape(inner, &mut parts.rest, &mut parts.escape),
             }
         }
-        let lifecycle = lifecycle.map(|(lifecycle, _)| lifecycle).unwrap_or_default();
+        let (lifecycle, enabled) = lifecycle.map(|(lifecycle, _)| lifecycle).unwrap_or_default();
+        parts.repetition = self.with_enabled(parts.repetition, enabled);
         let plain = self.resource_block(address.clone(), parts, (kind_span, span), module);
         self.add_resource(ResourceBlock { lifecycle, check, ..plain }, module);
         address

@@ -14,13 +14,13 @@ use crate::names::check_name;
 use crate::{CheckRule, Local, Module, Output, Variable, constant, reference};
 
 const VARIABLE: BodySchema = BodySchema {
-    attributes: &["type", "default", "description", "sensitive", "ephemeral", "nullable"],
+    attributes: &["type", "default", "description", "sensitive", "ephemeral", "nullable", "deprecated", "const"],
     required: &[],
     blocks: &[("validation", &[])],
 };
 
 const OUTPUT: BodySchema = BodySchema {
-    attributes: &["value", "description", "sensitive", "ephemeral", "depends_on"],
+    attributes: &["value", "type", "description", "sensitive", "ephemeral", "deprecated", "depends_on"],
     required: &["value"],
     blocks: &[("precondition", &[]), ("postcondition", &[])],
 };
@@ -49,12 +49,43 @@ impl Decoder<'_> {
             description: self.text(&mut content, "description"),
             sensitive: self.flag(&mut content, "sensitive").unwrap_or(false),
             ephemeral: self.flag(&mut content, "ephemeral").unwrap_or(false),
+            deprecated: self.deprecation(&mut content, "variable"),
+            constant: self.flag(&mut content, "const"),
             nullable,
             validations: self.validations(content.blocks, &name),
             name,
             span,
         };
+        self.check_constant(&variable);
         self.add_variable(variable, module);
+    }
+
+    /// What is used to find modules and backends is shown in many places: it can be no secret.
+    fn check_constant(&mut self, variable: &Variable) {
+        let flags = [("sensitive", variable.sensitive), ("ephemeral", variable.ephemeral)];
+        let other = flags.iter().find(|(_, set)| *set && variable.constant == Some(true));
+        if let Some((other, _)) = other {
+            let detail = format!(
+                "The variable \"{}\" is both \"const\" and \"{other}\". A constant is used to find modules and the \
+                 backend, where it would be seen. Remove one of the two.",
+                variable.name
+            );
+            self.diags.error(variable.span, "Conflicting variable arguments", detail);
+        }
+    }
+
+    /// `deprecated = "..."`: what to use instead.
+    fn deprecation(&mut self, content: &mut Content, owner: &str) -> Option<String> {
+        let attribute = content.take("deprecated")?;
+        let text = constant::string(&attribute.expr, self.diags)?;
+        if text.trim().is_empty() {
+            let detail = format!(
+                "\"deprecated\" is what users of this {owner} are told: say in it what they should use instead."
+            );
+            self.diags.error(attribute.expr.span, format!("Invalid `deprecated` value for {owner}"), detail);
+            return None;
+        }
+        Some(text)
     }
 
     fn add_variable(&mut self, variable: Variable, module: &mut Module) {
@@ -152,9 +183,11 @@ impl Decoder<'_> {
         let mut content = exact(block.body, &OUTPUT, self.diags);
         let output = Output {
             expr: content.take("value").map_or_else(|| broken(missing), |attribute| attribute.expr),
+            ty: content.take("type").and_then(|attribute| self.type_expression(attribute)),
             description: self.text(&mut content, "description"),
             sensitive: self.flag(&mut content, "sensitive").unwrap_or(false),
             ephemeral: self.flag(&mut content, "ephemeral").unwrap_or(false),
+            deprecated: self.deprecation(&mut content, "output"),
             depends_on: content
                 .take("depends_on")
                 .map(|attribute| reference::depends_on(&attribute.expr, self.diags))

@@ -158,6 +158,7 @@ impl Dump<'_> {
             Repetition::Once => String::new(),
             Repetition::Count(expr) => self.expr("count", Some(expr)),
             Repetition::ForEach(expr) => self.expr("for_each", Some(expr)),
+            Repetition::Enabled(expr) => self.expr("enabled", Some(expr)),
         }
     }
 

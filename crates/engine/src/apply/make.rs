@@ -52,7 +52,7 @@ impl<'a> Applier<'a> {
         use terrane_config::Repetition;
         let session = self.now;
         match (&block.repetition, &address.key) {
-            (Repetition::Once, _) => Some(RepetitionData::default()),
+            (Repetition::Once | Repetition::Enabled(_), _) => Some(RepetitionData::default()),
             (Repetition::Count(_), InstanceKey::Int(index)) => {
                 Some(RepetitionData { count_index: Some(Value::number(*index)), each: None })
             }

@@ -442,8 +442,7 @@ impl Planner<'_> {
     pub(crate) fn allows_destroy(&self, block: &ResourceBlock, address: &AbsResourceInstance) -> bool {
         let Some(expr) = &block.lifecycle.prevent_destroy else { return true };
         let mut diags = Diagnostics::new();
-        let value = terrane_eval::evaluate_constant(expr, &mut diags);
-        let prevented = matches!(value.unmark().0, terrane_value::Content::Bool(true));
+        let prevented = self.prevents_destroy(expr, address.module(), &mut diags);
         if prevented {
             let detail = format!(
                 "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource to be \
@@ -457,6 +456,27 @@ impl Planner<'_> {
         let refused = diags.has_errors();
         self.session.report_all(diags);
         !refused
+    }
+
+    /// The value of `prevent_destroy`, which may refer to anything in its module. What is not known prevents: an
+    /// object that is gone cannot be brought back.
+    fn prevents_destroy(&self, expr: &terrane_hcl::Expr, module: &ModuleInstance, diags: &mut Diagnostics) -> bool {
+        let value = self.session.evaluate_in(module, expr, diags);
+        if diags.has_errors() {
+            return false;
+        }
+        let (value, _) = value.unmark_deep();
+        let refuse = |detail: String, diags: &mut Diagnostics| {
+            diags.error(expr.span, "Invalid prevent_destroy argument", detail);
+            false
+        };
+        match terrane_value::convert(&value, &terrane_value::Type::Bool) {
+            Ok(value) if value.is_null() => {
+                refuse("The value of \"prevent_destroy\" is null; true or false is required.".into(), diags)
+            }
+            Ok(value) => !matches!(value.unmark().0, terrane_value::Content::Bool(false)),
+            Err(error) => refuse(format!("The value of \"prevent_destroy\" must be true or false: {error}."), diags),
+        }
     }
 }
 
@@ -493,6 +513,8 @@ fn changed_paths(required: &[Path], before: &Value, after: &Value) -> Vec<Path> 
 fn orphan_reason(instances: &terrane_eval::Instances, key: &InstanceKey) -> Reason {
     use terrane_eval::Instances;
     match (instances, key) {
+        // It is as if the block were not there.
+        (Instances::Never, _) => Reason::DeleteBecauseNoResourceConfig,
         (Instances::Count(_), InstanceKey::Int(_)) => Reason::DeleteBecauseCountIndex,
         (Instances::ForEach(_), InstanceKey::Str(_)) => Reason::DeleteBecauseEachKey,
         _ => Reason::DeleteBecauseWrongRepetition,

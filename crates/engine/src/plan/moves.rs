@@ -194,7 +194,7 @@ impl Planner<'_> {
         let (from, to) = match instances {
             Instances::Once => (InstanceKey::Int(0), InstanceKey::None),
             Instances::Count(count) if *count > 0 => (InstanceKey::None, InstanceKey::Int(0)),
-            Instances::Count(_) | Instances::ForEach(_) => return,
+            Instances::Never | Instances::Count(_) | Instances::ForEach(_) => return,
         };
         let (from, to) = (resource.instance(from), resource.instance(to));
         let mut writer = self.prior.borrow_mut();

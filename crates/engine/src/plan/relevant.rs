@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, Mode, ModuleInstance, Resource, Str};
-use terrane_config::{Repetition, ResourceBlock};
+use terrane_config::ResourceBlock;
 use terrane_diag::Diagnostics;
 use terrane_eval::{Index, InstanceId, ItemKind, ModuleId, Subject, body_references, parse_reference, traversal_path};
 use terrane_hcl::{Body, Traversal};
@@ -137,7 +137,7 @@ impl<'a> Reading<'a> {
                 }
                 Part::Repetition(resource) => {
                     let Some(block) = declared.resources.get(resource) else { continue };
-                    if let Repetition::Count(expr) | Repetition::ForEach(expr) = &block.repetition {
+                    if let Some(expr) = block.repetition.expr() {
                         self.follow_all(&module, None, expr.references());
                     }
                 }

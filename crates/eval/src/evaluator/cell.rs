@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use terrane_addr::{InstanceKey, Str};
-use terrane_config::Repetition;
+use terrane_config::{Output, Repetition};
 use terrane_diag::Diagnostics;
-use terrane_value::{Marks, Value};
+use terrane_value::{Marks, Type, Value, convert};
 
 use super::{CellCheck, CellKind, Evaluator, Expansion, Inst, InstanceId, RepetitionData, World};
 use crate::expression::evaluate;
@@ -69,6 +69,7 @@ impl Evaluator {
         diags.append(own);
         let scope = Scope::of_module(self, world, instance);
         let value = evaluate(&output.expr, &scope, diags);
+        let value = output_of_type(output, value, diags);
         let marks = value.deep_marks();
         let is_root = index.node(self.module_of(instance)).parent.is_none();
         if is_root && marks.is_sensitive() && !output.sensitive {
@@ -95,7 +96,7 @@ impl Evaluator {
         let instances: Vec<(InstanceKey, RepetitionData)> = match self.expansion {
             Expansion::Symbolic => {
                 let scope = Scope::of_module(self, world, parent);
-                if let Repetition::Count(expr) | Repetition::ForEach(expr) = repetition {
+                if let Some(expr) = repetition.expr() {
                     evaluate(expr, &scope, diags);
                 }
                 vec![(InstanceKey::None, super::repetition::symbolic(repetition))]
@@ -130,12 +131,17 @@ impl Evaluator {
     fn whole_call(&self, instance: InstanceId, call: &Str) -> Value {
         let module = self.index.module(self.module_of(instance));
         let repetition = &module.calls[call].repetition;
-        if self.expansion == Expansion::Symbolic && !matches!(repetition, Repetition::Once) {
+        if self.expansion == Expansion::Symbolic && matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_))
+        {
             return Value::dynamic();
         }
         let Some(children) = self.call_instances(instance, call) else { return Value::dynamic() };
         match repetition {
             Repetition::Once => children.first().map_or_else(Value::dynamic, |(_, child)| self.outputs_object(*child)),
+            Repetition::Enabled(_) => match children.first() {
+                Some((_, child)) => self.outputs_object(*child),
+                None => Value::null(Type::Dynamic),
+            },
             Repetition::Count(_) => {
                 Value::tuple(children.iter().map(|(_, child)| self.outputs_object(*child)).collect())
             }
@@ -159,4 +165,19 @@ impl Evaluator {
     pub(crate) fn repetition_of(&self, instance: InstanceId) -> &RepetitionData {
         &self.instances[instance.0 as usize].repetition
     }
+}
+
+/// The value as the output's `type` wants it.
+fn output_of_type(output: &Output, value: Value, diags: &mut Diagnostics) -> Value {
+    let Some(constraint) = &output.ty else { return value };
+    let (ty, defaults) = super::variable::written_type(constraint, diags);
+    let value = if value.is_null() { value } else { super::variable::with_defaults(&value, defaults.as_ref()) };
+    convert(&value, &ty).unwrap_or_else(|error| {
+        let detail = format!(
+            "The value of the output {:?} does not fit its type: {error}. Change the value, or the \"type\" of the output.",
+            output.name.as_str()
+        );
+        diags.error(output.expr.span, "Invalid output value", detail);
+        Value::unknown(ty.without_optional())
+    })
 }

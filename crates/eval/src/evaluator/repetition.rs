@@ -19,6 +19,8 @@ pub struct RepetitionData {
 #[derive(Clone, Debug)]
 pub enum Instances {
     Once,
+    /// `enabled = false`: not at all, and its value is null.
+    Never,
     Count(u64),
     /// In the order of the keys. Values keep their marks.
     ForEach(Vec<(Str, Value)>),
@@ -39,6 +41,7 @@ impl Instances {
     /// Key and `each`/`count` of every instance, in order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = (InstanceKey, RepetitionData)> + '_> {
         match self {
+            Instances::Never => Box::new(std::iter::empty()),
             Instances::Once => Box::new(std::iter::once((InstanceKey::None, RepetitionData::default()))),
             Instances::Count(count) => Box::new((0..*count).map(|index| (InstanceKey::Int(index), at_index(index)))),
             Instances::ForEach(entries) => {
@@ -60,7 +63,7 @@ fn at_key(key: &Str, value: &Value) -> RepetitionData {
 #[must_use]
 pub fn symbolic(repetition: &Repetition) -> RepetitionData {
     match repetition {
-        Repetition::Once => RepetitionData::default(),
+        Repetition::Once | Repetition::Enabled(_) => RepetitionData::default(),
         Repetition::Count(_) => RepetitionData { count_index: Some(Value::unknown(Type::Number)), each: None },
         Repetition::ForEach(_) => {
             RepetitionData { each: Some((Value::unknown(Type::String), Value::dynamic())), count_index: None }
@@ -74,6 +77,47 @@ pub fn instances(repetition: &Repetition, lookup: &dyn Lookup, diags: &mut Diagn
         Repetition::Once => Some(Instances::Once),
         Repetition::Count(expr) => count(expr, lookup, diags),
         Repetition::ForEach(expr) => for_each(expr, lookup, diags),
+        Repetition::Enabled(expr) => enabled(expr, lookup, diags),
+    }
+}
+
+const ENABLED: &str = "Invalid enabled argument";
+
+/// `lifecycle { enabled = ... }`, which decides between one instance and none.
+fn enabled(expr: &Expr, lookup: &dyn Lookup, diags: &mut Diagnostics) -> Option<Instances> {
+    let errors_before = error_count(diags);
+    let value = evaluate(expr, lookup, diags);
+    if error_count(diags) > errors_before {
+        return None;
+    }
+    let (value, marks) = value.unmark_deep();
+    let refused = |detail: String, diags: &mut Diagnostics| refuse(expr, lookup, ENABLED, detail, diags);
+    if marks.is_sensitive() {
+        let detail = "A sensitive value cannot decide whether something is there: everybody who sees the plan would see \
+                      it. Use a value that is not sensitive, or nonsensitive() if this one gives nothing away.";
+        return refused(detail.into(), diags);
+    }
+    if marks.is_ephemeral() {
+        let detail = "An ephemeral value cannot decide whether something is there: it may be another one when the plan \
+                      is applied. Use a value that is not ephemeral.";
+        return refused(detail.into(), diags);
+    }
+    if value.is_null() {
+        return refused("The value of \"enabled\" is null; true or false is required.".into(), diags);
+    }
+    let decided = match convert(&value, &Type::Bool) {
+        Ok(decided) => decided,
+        Err(error) => return refused(format!("The value of \"enabled\" must be true or false: {error}."), diags),
+    };
+    match decided.unmark().0 {
+        Content::Bool(true) => Some(Instances::Once),
+        Content::Bool(false) => Some(Instances::Never),
+        _ => refused(
+            "Whether \"enabled\" is true depends on resource attributes that cannot be determined until apply. Use a \
+             value that is known while planning, or apply first only the resources that it depends on (-target)."
+                .into(),
+            diags,
+        ),
     }
 }
 

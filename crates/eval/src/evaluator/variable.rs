@@ -12,10 +12,12 @@ use crate::scope::{Constants, Scope};
 
 /// The type and defaults that a variable declares.
 pub fn variable_type(variable: &Variable, diags: &mut Diagnostics) -> (Type, Option<Defaults>) {
-    match &variable.ty {
-        Some(expr) => crate::types::type_constraint(expr, &|expr, diags| evaluate(expr, &Constants, diags), diags),
-        None => (Type::Dynamic, None),
-    }
+    variable.ty.as_ref().map_or((Type::Dynamic, None), |expr| written_type(expr, diags))
+}
+
+/// A `type` argument: the type, and the defaults of its optional attributes.
+pub(crate) fn written_type(expr: &Expr, diags: &mut Diagnostics) -> (Type, Option<Defaults>) {
+    crate::types::type_constraint(expr, &|expr, diags| evaluate(expr, &Constants, diags), diags)
 }
 
 /// The declared default, converted. `None` if the variable has none and must be set.
@@ -40,7 +42,7 @@ pub fn variable_default(variable: &Variable, diags: &mut Diagnostics) -> Option<
     }
 }
 
-fn with_defaults(value: &Value, defaults: Option<&Defaults>) -> Value {
+pub(crate) fn with_defaults(value: &Value, defaults: Option<&Defaults>) -> Value {
     defaults.map_or_else(|| value.clone(), |defaults| defaults.apply(value))
 }
 
@@ -82,6 +84,11 @@ impl Evaluator {
         match self.root_variables.given.get(&variable.name) {
             Some(given) => {
                 let place = Place { span: given.span.unwrap_or(variable.span), source: Some(&given.source) };
+                if let Some(reason) = variable.deprecated.as_ref().filter(|_| !given.value.is_null()) {
+                    let detail =
+                        format!("var.{} is set {}, but it is deprecated: {reason}", variable.name, given.source);
+                    diags.warning(place.span, "Deprecated variable got a value", detail);
+                }
                 checked(variable, &given.value, &ty, defaults.as_ref(), place, diags)
             }
             None if self.expansion == Expansion::Symbolic => {

@@ -5,7 +5,7 @@ use terrane_diag::{Diagnostic, Diagnostics};
 
 use terrane_functions::{CallError, Fault, FileKind, FolderEntry, Function, Outside, ReadFault, lookup};
 use terrane_hcl::{Call, Expr, ExprKind};
-use terrane_value::{Content, Marks, Type, Value};
+use terrane_value::{Content, Marks, Type, Value, convert};
 
 use super::{Evaluation, Lookup, ProviderCall};
 
@@ -21,6 +21,7 @@ impl Evaluation<'_> {
         match call.name.strip_prefix("core::").unwrap_or(&call.name) {
             "try" => return self.try_call(whole, call, diags),
             "can" => return self.can_call(whole, call, diags),
+            "convert" => return self.convert_call(whole, call, diags),
             "type" if self.in_console => return super::console::misplaced(diags),
             _ => {}
         }
@@ -257,6 +258,43 @@ impl Evaluation<'_> {
             diags.push(fault);
         }
         Value::dynamic()
+    }
+
+    /// The second argument is a type, written as in the `type` of a variable.
+    fn convert_call(&self, whole: &Expr, call: &Call, diags: &mut Diagnostics) -> Value {
+        let fault = match call.arguments.as_slice() {
+            [_, _] if call.expand_final => {
+                let detail = "The arguments of \"convert\" are a value and a type; a type cannot come out of a list.";
+                self.fault(whole, call.arguments[1].span, "Invalid expanding argument value", detail, diags);
+                return Value::dynamic();
+            }
+            [value, constraint] => return self.converted(whole, value, constraint, diags),
+            [] => CallError::TooFewArguments { expected: 2, or_more: false, missing: "value" },
+            [_] => CallError::TooFewArguments { expected: 2, or_more: false, missing: "type" },
+            [_, _, _, ..] => CallError::TooManyArguments { expected: 2 },
+        };
+        self.call_fault(whole, call, &fault, diags);
+        Value::dynamic()
+    }
+
+    fn converted(&self, whole: &Expr, value: &Expr, constraint: &Expr, diags: &mut Diagnostics) -> Value {
+        let mut own = Diagnostics::new();
+        let (ty, defaults) = crate::evaluator::written_type(constraint, &mut own);
+        let found = self.expr(value, &mut own);
+        let failed = own.has_errors();
+        diags.append(own);
+        if failed {
+            return Value::dynamic();
+        }
+        let found = match defaults {
+            Some(defaults) if !found.is_null() => defaults.apply(&found),
+            _ => found,
+        };
+        convert(&found, &ty).unwrap_or_else(|error| {
+            let detail = format!("Invalid value for \"value\" parameter: {error}.");
+            self.fault(whole, value.start_span(), "Invalid function argument", detail, diags);
+            Value::unknown(ty.without_optional())
+        })
     }
 
     fn can_call(&self, whole: &Expr, call: &Call, diags: &mut Diagnostics) -> Value {

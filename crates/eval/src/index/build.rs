@@ -312,6 +312,9 @@ impl Builder {
         let lifecycle = &resource.lifecycle;
         self.rules(id, item, &lifecycle.preconditions, diags);
         self.rules(id, item, &lifecycle.postconditions, diags);
+        if let Some(expr) = &lifecycle.prevent_destroy {
+            self.expression(id, item, expr, diags);
+        }
         for trigger in &lifecycle.replace_triggered_by {
             self.expression(id, item, trigger, diags);
         }
@@ -349,9 +352,8 @@ impl Builder {
     }
 
     fn repetition(&mut self, module: ModuleId, item: ItemId, repetition: &Repetition, diags: &mut Diagnostics) {
-        match repetition {
-            Repetition::Once => {}
-            Repetition::Count(expr) | Repetition::ForEach(expr) => self.expression(module, item, expr, diags),
+        if let Some(expr) = repetition.expr() {
+            self.expression(module, item, expr, diags);
         }
     }
 

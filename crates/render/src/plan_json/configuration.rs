@@ -221,6 +221,7 @@ fn push_repetition(members: &mut Members, repetition: &Repetition) {
         Repetition::Once => {}
         Repetition::Count(expr) => members.push_some("count_expression", some_expression(expr)),
         Repetition::ForEach(expr) => members.push_some("for_each_expression", some_expression(expr)),
+        Repetition::Enabled(expr) => members.push_some("enabled_expression", some_expression(expr)),
     }
 }
 

@@ -1,0 +1,4 @@
+resource "fixtures_item" "a" {
+  count = 1
+  name  = "a"
+}

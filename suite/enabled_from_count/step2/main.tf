@@ -1,0 +1,6 @@
+resource "fixtures_item" "a" {
+  name = "a"
+  lifecycle {
+    enabled = true
+  }
+}
