@@ -18,7 +18,7 @@ pub(crate) struct Decoder<'a> {
     pub diags: &'a mut Diagnostics,
 }
 
-const FILE: BodySchema = BodySchema {
+pub(crate) const FILE: BodySchema = BodySchema {
     attributes: &[],
     required: &[],
     blocks: &[

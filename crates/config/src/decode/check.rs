@@ -11,7 +11,7 @@ use crate::{CheckBlock, CheckRule, Module};
 pub(crate) const CHECK_RULE: BodySchema =
     BodySchema { attributes: &["condition", "error_message"], required: &["condition", "error_message"], blocks: &[] };
 
-const CHECK: BodySchema =
+pub(crate) const CHECK: BodySchema =
     BodySchema { attributes: &[], required: &[], blocks: &[("data", &["type", "name"]), ("assert", &[])] };
 
 impl Decoder<'_> {

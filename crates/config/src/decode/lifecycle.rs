@@ -12,7 +12,7 @@ use crate::decoder::Decoder;
 use crate::reference::{into_static_list, is_broken, lenient_reference, static_list};
 use crate::{CheckRule, IgnoreChanges, Lifecycle, Repetition};
 
-const LIFECYCLE: BodySchema = BodySchema {
+pub(crate) const LIFECYCLE: BodySchema = BodySchema {
     attributes: &[
         "create_before_destroy",
         "prevent_destroy",
@@ -25,7 +25,7 @@ const LIFECYCLE: BodySchema = BodySchema {
     blocks: &[("precondition", &[]), ("postcondition", &[])],
 };
 
-const MODULE_LIFECYCLE: BodySchema = BodySchema { attributes: &["enabled"], required: &[], blocks: &[] };
+pub(crate) const MODULE_LIFECYCLE: BodySchema = BodySchema { attributes: &["enabled"], required: &[], blocks: &[] };
 
 impl Decoder<'_> {
     /// The block, and `enabled` of it.

@@ -1,12 +1,12 @@
 //! One file per family of blocks; each adds methods to [`crate::decoder::Decoder`].
 
-mod check;
-mod lifecycle;
-mod module_call;
-mod provider;
-mod provisioner;
-mod refactoring;
-mod required_providers;
-mod resource;
+pub(crate) mod check;
+pub(crate) mod lifecycle;
+pub(crate) mod module_call;
+pub(crate) mod provider;
+pub(crate) mod provisioner;
+pub(crate) mod refactoring;
+pub(crate) mod required_providers;
+pub(crate) mod resource;
 pub(crate) mod settings;
-mod values;
+pub(crate) mod values;

@@ -17,7 +17,7 @@ use crate::source_address::ModuleSource;
 use crate::version::VersionConstraints;
 use crate::{Module, ModuleCall, reference};
 
-const MODULE: BodySchema = BodySchema {
+pub(crate) const MODULE: BodySchema = BodySchema {
     attributes: &["source", "version", "count", "for_each", "depends_on", "providers", "ignore_nested_deprecations"],
     required: &["source"],
     blocks: &[("_", &[]), ("lifecycle", &[]), ("locals", &[])],

@@ -14,7 +14,7 @@ use crate::decoder::Decoder;
 use crate::names::{BAD_NAME, check_local_name, provider_part};
 use crate::{Module, ProviderBlock, RequiredProvider};
 
-const PROVIDER: BodySchema = BodySchema {
+pub(crate) const PROVIDER: BodySchema = BodySchema {
     attributes: &["alias", "version", "count", "depends_on", "for_each", "source"],
     required: &[],
     blocks: &[("_", &[]), ("lifecycle", &[]), ("locals", &[])],

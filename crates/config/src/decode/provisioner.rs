@@ -11,7 +11,7 @@ use crate::decoder::Decoder;
 use crate::reference::is_broken;
 use crate::{OnFailure, ProvisionWhen, ProvisionerBlock};
 
-const PROVISIONER: BodySchema = BodySchema {
+pub(crate) const PROVISIONER: BodySchema = BodySchema {
     attributes: &["when", "on_failure"],
     required: &[],
     blocks: &[("connection", &[]), ("_", &[]), ("lifecycle", &[]), ("locals", &[])],

@@ -10,17 +10,17 @@ use crate::decoder::Decoder;
 use crate::reference::{provider, static_reference};
 use crate::{ImportBlock, Module, MovedBlock, ProvisionWhen, ProvisionerBlock, RemovedBlock, RemovedTarget};
 
-const MOVED: BodySchema = BodySchema { attributes: &["from", "to"], required: &["from", "to"], blocks: &[] };
+pub(crate) const MOVED: BodySchema = BodySchema { attributes: &["from", "to"], required: &["from", "to"], blocks: &[] };
 
-const REMOVED: BodySchema = BodySchema {
+pub(crate) const REMOVED: BodySchema = BodySchema {
     attributes: &["from"],
     required: &["from"],
     blocks: &[("lifecycle", &[]), ("connection", &[]), ("provisioner", &["type"])],
 };
 
-const REMOVED_LIFECYCLE: BodySchema = BodySchema { attributes: &["destroy"], required: &[], blocks: &[] };
+pub(crate) const REMOVED_LIFECYCLE: BodySchema = BodySchema { attributes: &["destroy"], required: &[], blocks: &[] };
 
-const IMPORT: BodySchema =
+pub(crate) const IMPORT: BodySchema =
     BodySchema { attributes: &["to", "id", "provider", "for_each"], required: &["to", "id"], blocks: &[] };
 
 impl Decoder<'_> {

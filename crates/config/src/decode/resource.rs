@@ -12,13 +12,13 @@ use crate::decoder::Decoder;
 use crate::names::check_name;
 use crate::{Lifecycle, Module, ProviderRef, Repetition, ResourceBlock, reference};
 
-const MANAGED: BodySchema = BodySchema {
+pub(crate) const MANAGED: BodySchema = BodySchema {
     attributes: &["count", "for_each", "provider", "depends_on"],
     required: &[],
     blocks: &[("lifecycle", &[]), ("connection", &[]), ("provisioner", &["type"]), ("_", &[]), ("locals", &[])],
 };
 
-const READ_ONLY: BodySchema = BodySchema {
+pub(crate) const READ_ONLY: BodySchema = BodySchema {
     attributes: &["count", "for_each", "provider", "depends_on"],
     required: &[],
     blocks: &[("lifecycle", &[]), ("_", &[]), ("locals", &[])],

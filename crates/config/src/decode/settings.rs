@@ -12,7 +12,7 @@ use crate::reference::static_list;
 use crate::version::VersionConstraints;
 use crate::{Backend, Dialect, Module, Settings};
 
-const TERRAFORM: BodySchema = BodySchema {
+pub(crate) const TERRAFORM: BodySchema = BodySchema {
     attributes: &["required_version", "experiments", "language"],
     required: &[],
     blocks: &[("backend", &["type"]), ("cloud", &[]), ("required_providers", &[]), ("provider_meta", &["provider"])],

@@ -13,13 +13,13 @@ use crate::decoder::Decoder;
 use crate::names::check_name;
 use crate::{CheckRule, Local, Module, Output, Variable, constant, reference};
 
-const VARIABLE: BodySchema = BodySchema {
+pub(crate) const VARIABLE: BodySchema = BodySchema {
     attributes: &["type", "default", "description", "sensitive", "ephemeral", "nullable", "deprecated", "const"],
     required: &[],
     blocks: &[("validation", &[])],
 };
 
-const OUTPUT: BodySchema = BodySchema {
+pub(crate) const OUTPUT: BodySchema = BodySchema {
     attributes: &["value", "type", "description", "sensitive", "ephemeral", "deprecated", "depends_on"],
     required: &["value"],
     blocks: &[("precondition", &[]), ("postcondition", &[])],
