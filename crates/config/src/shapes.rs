@@ -27,6 +27,7 @@ const SHAPES: &[(&str, &BodySchema)] = &[
     ("import", &refactoring::IMPORT),
     ("lifecycle", &lifecycle::LIFECYCLE),
     ("module", &module_call::MODULE),
+    ("module", &lifecycle::MODULE_LIFECYCLE),
     ("moved", &refactoring::MOVED),
     ("output", &values::OUTPUT),
     ("provider", &provider::PROVIDER),
