@@ -1,6 +1,7 @@
 //! The doors to this machine.
 
 mod events;
+mod files;
 pub mod launch;
 mod logged;
 mod outside;
@@ -10,6 +11,7 @@ mod provisioners;
 mod sources;
 
 pub use events::{MonotonicClock, TerminalEvents};
+pub use files::replace_file;
 pub use outside::LocalOutside;
 pub use providers::LinkedProviders;
 pub use provisioners::LocalProvisioners;

@@ -3,6 +3,7 @@
 mod apply;
 mod console;
 mod destroy;
+mod fmt;
 mod force_unlock;
 mod graph;
 mod import;
@@ -40,6 +41,7 @@ pub use workspace::is_workspace_name;
 pub enum Command {
     Init(init::Init),
     Validate(validate::Validate),
+    Fmt(fmt::Fmt),
     Plan(plan::Plan),
     Apply(apply::Apply),
     Destroy(destroy::Destroy),
@@ -87,6 +89,10 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
     if let Command::Version(version) = &line.command {
         return version.run();
     }
+    // Files are formatted wherever they are, whatever else is wrong there.
+    if let Command::Fmt(fmt) = &line.command {
+        return fmt.run();
+    }
     let session = match Session::new(extra) {
         Ok(session) => session,
         Err(error) => {
@@ -118,6 +124,7 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
         Command::Login(command) => command.run(),
         Command::Logout(command) => command.run(),
         Command::Test(command) => command.run(),
+        Command::Fmt(command) => command.run(),
         Command::Version(command) => command.run(),
     }
 }

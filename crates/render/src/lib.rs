@@ -6,6 +6,7 @@
 mod change;
 mod diagnostic;
 mod events;
+mod file_diff;
 mod graph;
 mod json;
 mod plan;
@@ -25,6 +26,7 @@ pub use events::{
     Machine, Operation, event_text, import_found_text, importing_text, still_text, timestamp_text,
     timestamp_text_with_micros,
 };
+pub use file_diff::file_diff_text;
 pub use graph::{destroy_graph, evaluation_graph, plan_graph, resource_graph};
 pub use plan::{apply_summary_text, plan_hint_text, plan_text};
 pub use plan_json::plan_json;

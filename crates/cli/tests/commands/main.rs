@@ -4,6 +4,7 @@
 mod console;
 mod environment;
 mod faults;
+mod fmt;
 mod graph;
 mod import;
 mod interrupt;

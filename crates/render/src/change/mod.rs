@@ -16,6 +16,7 @@ pub(crate) use blocks::{Sides, resource_node};
 pub(crate) use compute::typed_node;
 pub(crate) use dynamic::{output_node, unchanged_node};
 pub(crate) use paths::Paths;
+pub(crate) use sequence::common_lines;
 pub(crate) use write::{Layout, Writer};
 
 /// What happens to a part of a value.

@@ -80,6 +80,15 @@ pub(crate) fn set_pairs(keys: &Keys) -> Pairs {
     old.chain(new.map(|(at, _)| (None, Some(at)))).collect()
 }
 
+/// The lines that two texts have in common, as pairs of their numbers.
+pub(crate) fn common_lines(before: &[&str], after: &[&str]) -> Vec<(usize, usize)> {
+    let owned = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<String>>();
+    let keys = Keys::new(owned(before).into_iter(), owned(after).into_iter());
+    let (mut old, mut new) = (0..keys.before.len(), 0..keys.after.len());
+    let pair = |key: usize| Some((old.find(|at| keys.before[*at] == key)?, new.find(|at| keys.after[*at] == key)?));
+    common_subsequence(&keys.before, &keys.after).into_iter().filter_map(pair).collect()
+}
+
 /// Above this many comparisons the best common subsequence costs more than it helps.
 const COMPARISONS: usize = 4_000_000;
 
