@@ -9,7 +9,7 @@ use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::{Engine, StopSignal, StoredDependencies};
 use terrane_eval::RootVariables;
 use terrane_plan::EventSink;
-use terrane_run::{Project, collect_variables};
+use terrane_run::{Early, EarlyVariables, Project, collect_variables};
 use terrane_state::{Backend, Lock, LockInfo, Recovery, State, StateStore, StoreError};
 use terrane_stores::{Backup, LocalBackend, LocalOptions, SelectedWorkspace};
 use terrane_value::Content;
@@ -75,8 +75,23 @@ impl Session {
         }
     }
 
+    /// For commands that take no values of variables: only the environment and files give them.
     pub fn project(&self, diags: &mut Diagnostics) -> Project {
-        let project = Project::load(self.load_options(), &self.sources(), diags);
+        self.project_with(&VariableOptions::default(), diags)
+    }
+
+    /// Reads the configuration. Variables may choose modules and the backend.
+    pub fn project_with(&self, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
+        self.project_in(".", options, diags)
+    }
+
+    /// The same for another folder.
+    pub fn project_in(&self, folder: &str, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
+        let variables =
+            EarlyVariables::Collected { environment: variables_of_environment(), assignments: options.assignments() };
+        let outside = LocalOutside { now: None, plan_time: None, random: false };
+        let early = Early { outside: &outside, workspace: &self.workspace, variables };
+        let project = Project::load_early(folder, self.load_options(), &self.sources(), &early, diags);
         core(Level::Debug, || {
             let (modules, items) = (project.index.config.modules.len(), project.index.items.len());
             format!("configuration read: modules={modules} items={items}")
@@ -94,9 +109,7 @@ impl Session {
     ) -> RootVariables {
         let index = project.index.clone();
         let Some(root) = index.config.root() else { return RootVariables::default() };
-        let environment: Vec<(String, String)> = std::env::vars()
-            .filter_map(|(name, value)| Some((name.strip_prefix("TF_VAR_")?.to_string(), value)))
-            .collect();
+        let environment = variables_of_environment();
         let assignments = options.assignments();
         let mut found =
             collect_variables(root, &environment, &assignments, &self.sources(), &mut project.sources, diags);
@@ -148,7 +161,9 @@ impl Session {
                 let text = match value.unmark().0 {
                     Content::String(text) => PathBuf::from(text.as_str()),
                     _ => {
-                        let detail = "An argument of the local backend must be a string that refers to nothing.";
+                        let detail = "An argument of the local backend must be a string. It may refer to variables, if \
+                                      they have a default or a value is given (TF_VAR_name, a .tfvars file, -var), and \
+                                      to locals that refer to nothing else.";
                         return Err(Diagnostic::error("Invalid backend configuration", detail).at(attribute.expr.span));
                     }
                 };
@@ -326,6 +341,10 @@ impl Tools {
             stop: StopSignal::default(),
         }
     }
+}
+
+fn variables_of_environment() -> Vec<(String, String)> {
+    std::env::vars().filter_map(|(name, value)| Some((name.strip_prefix("TF_VAR_")?.to_string(), value))).collect()
 }
 
 /// `TF_INPUT=0` or `false` is the same as -input=false.

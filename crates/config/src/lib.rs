@@ -9,6 +9,7 @@ mod content;
 mod decode;
 mod decoder;
 mod deprecations;
+mod early;
 mod expressions;
 mod files;
 mod load;
@@ -26,7 +27,8 @@ mod variables_file;
 mod version;
 mod wire;
 
-pub use load::{Dialect, LoadOptions, load};
+pub use early::{EarlyExpression, EarlyValues};
+pub use load::{Dialect, LoadOptions, load, load_with};
 pub use module::*;
 pub use passing::{ProviderNotConfigured, find_configuration, provider_for};
 pub use shapes::{Shape, shapes, top_level_blocks};

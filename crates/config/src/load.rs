@@ -1,12 +1,13 @@
 //! From a folder to the module tree.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use terrane_addr::{ModulePath, Str};
 use terrane_diag::{Diagnostic, Diagnostics, SourceId, SourceMap, Span};
 
 use crate::decoder::Decoder;
+use crate::early::{self, EarlyValues, OnlyConstants};
 use crate::files::{ModuleFiles, select};
 use crate::source_address::ModuleSource;
 use crate::sources::{SourceError, Sources, join};
@@ -40,6 +41,18 @@ pub fn load(
     map: &mut SourceMap,
     diags: &mut Diagnostics,
 ) -> Config {
+    load_with(root, options, sources, &mut OnlyConstants, map, diags)
+}
+
+/// The same, where modules and the backend may be chosen by variables and locals.
+pub fn load_with(
+    root: &str,
+    options: &LoadOptions,
+    sources: &dyn Sources,
+    early: &mut dyn EarlyValues,
+    map: &mut SourceMap,
+    diags: &mut Diagnostics,
+) -> Config {
     let manifest = read_manifest(sources, diags);
     let mut loader = Loader { options, sources, manifest, map, read: HashMap::new() };
     let mut config = Config { default_host: options.default_host.clone(), ..Config::default() };
@@ -51,15 +64,25 @@ pub fn load(
         installed: false,
         above: Vec::new(),
     };
-    let mut queue = VecDeque::from([root]);
-    while let Some(pending) = queue.pop_front() {
-        let Some(module) = loader.module(&pending, diags) else { continue };
-        let mut above = pending.above;
-        above.push(pending.directory);
-        for call in module.calls.values() {
-            queue.extend(loader.locate(&module, call, &above, diags));
+    let mut level = vec![root];
+    while !level.is_empty() {
+        let mut read = Vec::new();
+        let mut folders = Vec::new();
+        for pending in std::mem::take(&mut level) {
+            let Some(module) = loader.module(&pending, diags) else { continue };
+            let mut above = pending.above;
+            above.push(pending.directory);
+            read.push(module.path.clone());
+            folders.push(above);
+            config.modules.insert(module.path.clone(), module);
         }
-        config.modules.insert(module.path.clone(), module);
+        early::settle(&mut config, &read, options, early, loader.map, diags);
+        for (path, above) in read.iter().zip(&folders) {
+            let module = &config.modules[path];
+            for call in module.calls.values() {
+                level.extend(loader.locate(module, call, above, diags));
+            }
+        }
     }
     references::check(&config, map, diags);
     passing_checks::check(&config, options, map, diags);

@@ -271,6 +271,9 @@ pub struct ModuleCall {
     pub name: Str,
     pub source: (String, Span),
     pub version: Option<(String, Span)>,
+    /// What `source` and `version` say while that is not settled: they may refer to variables and locals.
+    pub(crate) source_expr: Option<Arc<Expr>>,
+    pub(crate) version_expr: Option<Arc<Expr>>,
     pub repetition: Repetition,
     /// Arguments for the child's variables.
     pub arguments: IndexMap<Str, (Arc<Expr>, Span)>,

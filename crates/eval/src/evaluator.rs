@@ -69,6 +69,9 @@ pub enum Expansion {
     Real,
     /// One instance stands for all: for validation, when values are not known.
     Symbolic,
+    /// The same, but the variables of the root module have their values, and nothing is checked: for what must be
+    /// known before there is a plan.
+    Early,
 }
 
 /// One instance of a module, and its cells.

@@ -3,6 +3,7 @@
 //! Pure: files, time, resources and provider functions are asked of a [`World`].
 
 mod body;
+mod early;
 mod evaluator;
 mod expression;
 mod index;
@@ -14,6 +15,7 @@ mod suggest;
 mod types;
 
 pub use body::{body_references, decode_body};
+pub use early::early_literals;
 pub use evaluator::{
     CellCheck, CellKind, Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables,
     World, instances, symbolic, variable_default, variable_type,

@@ -6,6 +6,8 @@ use terrane_config::{Config, LoadOptions, Module, Sources};
 use terrane_diag::{Diagnostics, SourceMap};
 use terrane_eval::Index;
 
+use crate::early::{Answers, Early};
+
 /// A configuration, ready to be planned.
 pub struct Project {
     pub index: Arc<Index>,
@@ -27,6 +29,23 @@ impl Project {
         let mut map = SourceMap::new();
         let mut noticed = Diagnostics::new();
         let config = terrane_config::load(folder, &options, sources, &mut map, &mut noticed);
+        let is_whole = !noticed.has_errors();
+        diags.append(noticed);
+        Project { is_whole, ..Project::of_config(config, map, options, diags) }
+    }
+
+    /// The same, where variables may choose modules and the backend.
+    pub fn load_early(
+        folder: &str,
+        options: LoadOptions,
+        sources: &dyn Sources,
+        early: &Early<'_>,
+        diags: &mut Diagnostics,
+    ) -> Project {
+        let mut map = SourceMap::new();
+        let mut noticed = Diagnostics::new();
+        let mut answers = Answers { early, sources, variables: None };
+        let config = terrane_config::load_with(folder, &options, sources, &mut answers, &mut map, &mut noticed);
         let is_whole = !noticed.has_errors();
         diags.append(noticed);
         Project { is_whole, ..Project::of_config(config, map, options, diags) }

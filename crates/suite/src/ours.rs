@@ -19,7 +19,7 @@ use terrane_eval::RootVariables;
 use terrane_functions::{Fault, FileKind, FolderEntry, Outside, ReadFault};
 use terrane_plan::{Event, EventSink, Mode, Plan};
 use terrane_provider::{Provider, ProviderSchemas, Provisioner};
-use terrane_run::{Assignment, Project, collect_variables};
+use terrane_run::{Assignment, Early, EarlyVariables, Project, collect_variables};
 use terrane_state::{Ledger, State, StateWriter};
 use terrane_stores::MemoryStore;
 use terrane_value::Value;
@@ -82,7 +82,10 @@ impl Engine for Ours {
             default_host: terrane_addr::DEFAULT_HOST.into(),
             engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
         };
-        let mut project = Project::load(options, &sources, &mut diags);
+        let outside = Files { folder: stage.path().to_path_buf(), applying: false };
+        let variables = EarlyVariables::Collected { environment: Vec::new(), assignments: assignments(arguments) };
+        let early = Early { outside: &outside, workspace: "default", variables };
+        let mut project = Project::load_early(".", options, &sources, &early, &mut diags);
         let options = read_arguments(arguments, &mut project, &sources, &mut diags);
         let mut plan = None;
         if !diags.has_errors() {
@@ -187,7 +190,7 @@ fn read_arguments(
     diags: &mut Diagnostics,
 ) -> PlanOptions {
     let (mut mode, mut refresh) = (Mode::Normal, true);
-    let (mut targets, mut force_replace, mut assignments) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut targets, mut force_replace) = (Vec::new(), Vec::new());
     for argument in arguments {
         let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
         match name {
@@ -196,17 +199,25 @@ fn read_arguments(
             "-refresh" => refresh = value != "false",
             "-target" => targets.push(value.parse().expect("a case has valid targets")),
             "-replace" => force_replace.push(value.parse().expect("a case has valid addresses")),
-            "-var" => assignments.push(Assignment::Value(value.to_owned())),
-            "-var-file" => assignments.push(Assignment::File(value.to_owned())),
+            "-var" | "-var-file" => {}
             _ => panic!("the suite does not know the argument {argument}"),
         }
     }
     let index = project.index.clone();
     let variables = match index.config.root() {
-        Some(root) => collect_variables(root, &[], &assignments, sources, &mut project.sources, diags),
+        Some(root) => collect_variables(root, &[], &assignments(arguments), sources, &mut project.sources, diags),
         None => RootVariables::default(),
     };
     PlanOptions { mode, refresh, targets, force_replace, variables }
+}
+
+fn assignments(arguments: &[String]) -> Vec<Assignment> {
+    let assignment = |argument: &String| match argument.split_once('=') {
+        Some(("-var", value)) => Some(Assignment::Value(value.to_owned())),
+        Some(("-var-file", path)) => Some(Assignment::File(path.to_owned())),
+        _ => None,
+    };
+    arguments.iter().filter_map(assignment).collect()
 }
 
 fn environment(folder: PathBuf) -> terrane_builtin::Environment {

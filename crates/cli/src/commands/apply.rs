@@ -6,10 +6,12 @@ use futures::FutureExt;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::ApplyOutcome;
 use terrane_plan::{Counts, Mode};
+use terrane_run::Project;
 use terrane_state::{Kept, Ledger, StateStore};
 
 use super::options::{PlanningOptions, StateOptions, VariableOptions, ViewOptions};
 use super::plan::{Planned, make_plan, show};
+use super::saved;
 use crate::adapters::{LocalOutside, MonotonicClock, TerminalEvents};
 use crate::screen::Screen;
 use crate::session::{Session, Tools, read_line};
@@ -79,7 +81,7 @@ impl Apply {
             return ExitCode::FAILURE;
         }
         let mut diags = Diagnostics::new();
-        let project = session.project(&mut diags);
+        let project = self.project(session, &mut diags);
         let store = match session.store(Some(&project), &self.state) {
             Ok(store) => store,
             Err(diagnostic) => {
@@ -107,6 +109,15 @@ impl Apply {
         match session.unlock(&*store, lock, &screen) {
             true => code,
             false => ExitCode::FAILURE,
+        }
+    }
+
+    /// A saved plan has the configuration in it that says where the state is, and the values for that.
+    fn project(&self, session: &Session, diags: &mut Diagnostics) -> Project {
+        let saved = self.plan_file.as_deref().and_then(|path| saved::read(path).ok());
+        match saved {
+            Some(file) => saved::project(session, &file),
+            None => session.project_with(&self.variables, diags),
         }
     }
 

@@ -34,7 +34,7 @@ impl Console {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = Screen::new(self.no_color);
         let mut diags = Diagnostics::new();
-        let mut project = session.project(&mut diags);
+        let mut project = session.project_with(&self.variables, &mut diags);
         let variables =
             session.variables(&mut project, &self.variables, self.input.unwrap_or(true).then_some(&screen), &mut diags);
         let options = StateOptions { state: self.state.clone(), ..StateOptions::default() };

@@ -66,10 +66,7 @@ impl Import {
     }
 
     fn project(&self, session: &Session, diags: &mut Diagnostics) -> Project {
-        match self.config.as_deref() {
-            None | Some(".") => session.project(diags),
-            Some(folder) => Project::load_folder(folder, session.load_options(), &session.sources(), diags),
-        }
+        session.project_in(self.config.as_deref().unwrap_or("."), &self.variables, diags)
     }
 
     fn target(&self, diags: &mut Diagnostics) -> Option<ImportTarget> {

@@ -8,7 +8,7 @@ use terrane_config::VersionConstraints;
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 use terrane_install::Requirement;
 
-use super::options::{StateOptions, duration};
+use super::options::{StateOptions, VariableOptions, duration};
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -27,6 +27,8 @@ pub struct Init {
     /// Accepted for scripts: nothing is migrated
     #[arg(long)]
     reconfigure: bool,
+    #[command(flatten)]
+    variables: VariableOptions,
     /// Print without colors
     #[arg(long)]
     no_color: bool,
@@ -79,7 +81,7 @@ impl Init {
             return ExitCode::FAILURE;
         }
         let mut diags = Diagnostics::new();
-        let project = session.project(&mut diags);
+        let project = session.project_with(&self.variables, &mut diags);
         if project.is_empty() && !diags.has_errors() {
             screen.line("Terrane initialized in an empty directory!\n");
             screen.line("The directory has no Terraform configuration files. You may begin working\nwith Terrane immediately by creating Terraform configuration files.");

@@ -58,11 +58,13 @@ pub fn make_plan(
     events: &dyn terrane_plan::EventSink,
 ) -> Planned {
     let mut diags = Diagnostics::new();
-    let mut project = session.project(&mut diags);
+    let mut project = session.project_with(variables, &mut diags);
     let ask = view.input.unwrap_or(true).then_some(screen);
     let variables = session.variables(&mut project, variables, ask, &mut diags);
     if let Some(root) = project.root() {
         terrane_run::report_missing(root, &variables, &mut diags);
+        // What chooses a module has been missed already when the module was looked for.
+        diags.remove_repeated();
     }
     if project.is_empty() && !planning.destroy && !diags.has_errors() {
         let detail = "Plan requires configuration to be present. Planning without a configuration would mark everything \
@@ -142,7 +144,7 @@ impl Plan {
             return ExitCode::FAILURE;
         }
         let mut early = Diagnostics::new();
-        let project = session.project(&mut early);
+        let project = session.project_with(&self.variables, &mut early);
         let previous = match self.previous(session, &project, &screen) {
             Ok(state) => state,
             Err(diagnostic) => {

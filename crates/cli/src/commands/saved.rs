@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use terrane_config::{SourceError, Sources};
 use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_eval::{GivenVariable, RootVariables};
 use terrane_plan::file::{PlanFile, SourceText};
-use terrane_run::Project;
+use terrane_run::{Early, EarlyVariables, Project};
 use terrane_state::State;
 
 use super::options::{StateOptions, VariableOptions};
 use super::plan::Planned;
+use crate::adapters::LocalOutside;
 use crate::session::Session;
 
 /// Saves a plan together with the configuration that it was made from.
@@ -88,7 +90,16 @@ pub fn project(session: &Session, file: &PlanFile) -> Project {
     let mut unheard = Diagnostics::new();
     let mut options = session.load_options();
     options.default_host = file.default_host.as_str().into();
-    Project::load(options, &sources, &mut unheard)
+    let given =
+        |value: &terrane_value::Value| GivenVariable { value: value.clone(), source: "in the plan".into(), span: None };
+    let variables = file.plan.variables.iter().map(|(name, value)| (name.clone(), given(value))).collect();
+    let outside = LocalOutside { now: None, plan_time: None, random: false };
+    let early = Early {
+        outside: &outside,
+        workspace: &file.workspace,
+        variables: EarlyVariables::Given(RootVariables { given: variables }),
+    };
+    Project::load_early(".", options, &sources, &early, &mut unheard)
 }
 
 /// Loads a saved plan for apply. It refuses a state that has changed since.

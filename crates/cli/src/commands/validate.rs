@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use clap::Args;
 use terrane_diag::Diagnostics;
 
+use super::VariableOptions;
 use crate::adapters::{LocalOutside, TerminalEvents};
 use crate::screen::Screen;
 use crate::session::{Session, Tools};
@@ -13,6 +14,8 @@ pub struct Validate {
     /// Print the result as a JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    variables: VariableOptions,
     /// Print without colors
     #[arg(long)]
     no_color: bool,
@@ -28,7 +31,7 @@ impl Validate {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = Screen::new(self.no_color);
         let mut diags = Diagnostics::new();
-        let project = session.project(&mut diags);
+        let project = session.project_with(&self.variables, &mut diags);
         if project.is_whole {
             let outside = LocalOutside { now: None, plan_time: None, random: false };
             let (tools, events) = (Tools::new(session.started), TerminalEvents::silent());

@@ -124,3 +124,22 @@ fn one_object_can_be_replaced() {
     folder.fine(&["apply", "-auto-approve", "-replace=terraform_data.a"]);
     assert_ne!(before, id(&folder));
 }
+
+#[test]
+fn variables_choose_the_backend_and_a_saved_plan_remembers_them() {
+    let folder = Folder::with(
+        "variable \"where\" {}\nlocals { path = \"${var.where}/state\" }\nterraform {\n  backend \"local\" { path = local.path }\n}\n\
+         resource \"terraform_data\" \"a\" {}",
+    );
+    folder.fine(&["validate"]);
+    folder.fails(
+        &["init", "-input=false"],
+        &["Invalid backend configuration", "if they have a default or a value is given"],
+    );
+    folder.fine(&["init", "-var=where=one"]);
+    folder.fine(&["plan", "-out=saved", "-var=where=one"]);
+    folder.fine(&["apply", "saved"]);
+    assert!(folder.exists("one/state") && !folder.exists("terraform.tfstate"));
+    folder.write("terraform.tfvars", "where = \"one\"");
+    assert_eq!(folder.fine(&["state", "list"]).trim(), "terraform_data.a");
+}

@@ -94,6 +94,7 @@ impl Evaluator {
         let Some(child_module) = index.node(self.module_of(parent)).calls.get(call).copied() else { return };
         let repetition = &module.calls[call].repetition;
         let instances: Vec<(InstanceKey, RepetitionData)> = match self.expansion {
+            Expansion::Early => vec![(InstanceKey::None, super::repetition::symbolic(repetition))],
             Expansion::Symbolic => {
                 let scope = Scope::of_module(self, world, parent);
                 if let Some(expr) = repetition.expr() {
@@ -131,8 +132,7 @@ impl Evaluator {
     fn whole_call(&self, instance: InstanceId, call: &Str) -> Value {
         let module = self.index.module(self.module_of(instance));
         let repetition = &module.calls[call].repetition;
-        if self.expansion == Expansion::Symbolic && matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_))
-        {
+        if self.expansion != Expansion::Real && matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_)) {
             return Value::dynamic();
         }
         let Some(children) = self.call_instances(instance, call) else { return Value::dynamic() };

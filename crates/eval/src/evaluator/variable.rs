@@ -73,7 +73,7 @@ impl Evaluator {
             diags.error(variable.span, "Ephemeral value not allowed", detail);
         }
         let value = value.with_marks(marks);
-        if !diags.has_errors() {
+        if !diags.has_errors() && self.expansion != Expansion::Early {
             self.validate_variable(instance, variable, &value, world, diags);
         }
         value

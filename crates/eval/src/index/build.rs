@@ -465,6 +465,10 @@ impl Index {
     }
 
     fn report_call(&self, module: ModuleId, call: &Str, span: Span, diags: &mut Diagnostics) {
+        // It is declared, but its module could not be read, which was reported.
+        if self.module(module).calls.contains_key(call) {
+            return;
+        }
         let hint = did_you_mean(call, self.module(module).calls.keys().map(Str::as_str));
         let place = place(&self.node(module).path);
         let detail = format!("No module call named {:?} is declared in {place}.{hint}", call.as_str());
