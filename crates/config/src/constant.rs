@@ -47,6 +47,10 @@ pub(crate) fn refers_to_nothing(expr: &Expr, diags: &mut Diagnostics) -> bool {
 
 /// A string argument; numbers and booleans are converted. `None` has been reported.
 pub(crate) fn string(expr: &Expr, diags: &mut Diagnostics) -> Option<String> {
+    // In the JSON syntax such a text is no template: it is what it says.
+    if let Some(json) = expr.as_json_string() {
+        return Some(json.text.to_string());
+    }
     if !refers_to_nothing(expr, diags) {
         return None;
     }
@@ -64,7 +68,7 @@ pub(crate) fn string(expr: &Expr, diags: &mut Diagnostics) -> Option<String> {
 
 /// A boolean argument; "true" and "false" are converted. `None` has been reported.
 pub(crate) fn boolean(expr: &Expr, diags: &mut Diagnostics) -> Option<bool> {
-    if !refers_to_nothing(expr, diags) {
+    if expr.as_json_string().is_none() && !refers_to_nothing(expr, diags) {
         return None;
     }
     let problem = match constant(expr) {
@@ -87,6 +91,7 @@ pub(crate) fn constant(expr: &Expr) -> Constant {
         ExprKind::Literal(Literal::Bool(value)) => Constant::Bool(*value),
         ExprKind::Literal(Literal::Number(text)) => Constant::Number(text.clone()),
         ExprKind::Template(parts) => template(parts),
+        ExprKind::JsonString(json) => Constant::String(json.text.to_string()),
         ExprKind::TemplateWrap(inner) | ExprKind::Parentheses(inner) => constant(inner),
         ExprKind::Unary(unary) => match (unary.operator, constant(&unary.operand)) {
             (UnaryOperator::Not, Constant::Bool(value)) => Constant::Bool(!value),

@@ -1,7 +1,7 @@
 //! Taking a body apart by a list of what is expected in it.
 
-use terrane_diag::Diagnostics;
-use terrane_hcl::{Attribute, Block, Body};
+use terrane_diag::{Diagnostic, Diagnostics};
+use terrane_hcl::{Attribute, Block, Body, LabelNames};
 
 /// What may stand in a body.
 pub(crate) struct BodySchema {
@@ -30,8 +30,12 @@ impl Content {
 /// Takes out what the schema names; the rest belongs to someone else.
 pub(crate) fn partial(body: Body, schema: &BodySchema, diags: &mut Diagnostics) -> Content {
     let named = |name: &str| schema.attributes.contains(&name);
+    let body = body.into_shaped(&|name| labels_of(name, schema), diags);
     let (attributes, other_attributes): (Vec<_>, Vec<_>) =
         body.attributes.into_iter().partition(|attribute| named(&attribute.name.name));
+    let mut known = Body { attributes, blocks: Vec::new(), ..body };
+    known.refuse_repeated_properties("Duplicate argument", diags);
+    let attributes = known.attributes;
     for name in schema.required {
         if !attributes.iter().any(|attribute| attribute.name.name == *name) {
             let detail = format!("The argument \"{name}\" must be set here.");
@@ -60,6 +64,11 @@ pub(crate) fn exact(body: Body, schema: &BodySchema, diags: &mut Diagnostics) ->
             .attributes
             .iter()
             .filter(|known| !content.attributes.iter().any(|attribute| attribute.name.name == **known));
+        if attribute.is_property {
+            let blocks = schema.blocks.iter().map(|(kind, _)| *kind);
+            diags.push(no_such_property(attribute, unused.copied().chain(blocks)));
+            continue;
+        }
         let mut detail = format!("There is no argument \"{name}\" here.");
         if let Some(similar) = most_similar(name, unused.copied()) {
             detail.push_str(&format!(" Did you mean \"{similar}\"?"));
@@ -84,11 +93,26 @@ pub(crate) fn exact(body: Body, schema: &BodySchema, diags: &mut Diagnostics) ->
 
 /// The attributes of a body that takes any attribute but no block.
 pub(crate) fn attributes_only(body: Body, diags: &mut Diagnostics) -> Vec<Attribute> {
+    let mut body = body.into_shaped(&|_| None, diags);
+    body.refuse_repeated_properties("Duplicate attribute definition", diags);
     if let Some(block) = body.blocks.first() {
         let summary = format!("Unexpected \"{}\" block", block.kind.name);
         diags.error(block.kind.span, summary, "Only arguments can stand here, no blocks.");
     }
     body.attributes
+}
+
+fn labels_of(name: &str, schema: &BodySchema) -> Option<LabelNames<'static>> {
+    schema.blocks.iter().find(|(kind, _)| *kind == name).map(|(_, labels)| *labels)
+}
+
+fn no_such_property<'n>(attribute: &Attribute, known: impl Iterator<Item = &'n str>) -> Diagnostic {
+    let name = attribute.name.name.as_str();
+    let mut detail = format!("There is no argument and no type of block \"{name}\" here.");
+    if let Some(similar) = most_similar(name, known) {
+        detail.push_str(&format!(" Did you mean \"{similar}\"?"));
+    }
+    Diagnostic::error("Extraneous JSON object property", detail).at(attribute.name.span)
 }
 
 fn labels_fit(block: &Block, labels: &[&str], diags: &mut Diagnostics) -> bool {

@@ -71,7 +71,10 @@ impl Decoder<'_> {
         let Some(source) = self.map.get(file) else {
             return Vec::new();
         };
-        let body: Body = terrane_hcl::parse_body(file, source.bytes(), self.diags).body;
+        let body: Body = match source.path().ends_with(".json") {
+            true => terrane_hcl::parse_json_body(file, source.bytes(), self.diags),
+            false => terrane_hcl::parse_body(file, source.bytes(), self.diags).body,
+        };
         exact(body, &FILE, self.diags).blocks
     }
 

@@ -8,7 +8,6 @@ pub(crate) struct ModuleFiles {
     pub primary: Vec<String>,
     /// They change what the primary files declare.
     pub overrides: Vec<String>,
-    pub json: Vec<String>,
 }
 
 pub(crate) fn select(names: &[String], dialect: Dialect) -> ModuleFiles {
@@ -20,19 +19,16 @@ pub(crate) fn select(names: &[String], dialect: Dialect) -> ModuleFiles {
             continue;
         };
         let is_tofu = extension.starts_with(".tofu");
-        let twin = || format!("{stem}{}", extension.replace(".tf", ".tofu"));
+        let twin = |own: &str, other: &str| format!("{stem}{}", extension.replace(own, other));
         let hidden = match dialect {
-            Dialect::Terraform => is_tofu,
-            Dialect::Tofu => !is_tofu && sorted.binary_search(&twin().as_str()).is_ok(),
+            Dialect::Terraform => is_tofu && sorted.binary_search(&twin(".tofu", ".tf").as_str()).is_ok(),
+            Dialect::Tofu => !is_tofu && sorted.binary_search(&twin(".tf", ".tofu").as_str()).is_ok(),
         };
         if hidden {
             continue;
         }
-        let list = match extension {
-            ".tf" | ".tofu" if stem == "override" || stem.ends_with("_override") => &mut files.overrides,
-            ".tf" | ".tofu" => &mut files.primary,
-            _ => &mut files.json,
-        };
+        let is_override = stem == "override" || stem.ends_with("_override");
+        let list = if is_override { &mut files.overrides } else { &mut files.primary };
         list.push((*name).to_string());
     }
     files
@@ -69,6 +65,8 @@ mod tests {
             "j.tf.json",
             "j.tofu.json",
             "k.tf.json",
+            "override.tf.json",
+            "y_override.tofu.json",
             "l.tftest.hcl",
             "m.terrane.hcl",
         ];
@@ -76,18 +74,16 @@ mod tests {
     }
 
     #[test]
-    fn terraform_reads_its_own_files() {
+    fn terraform_reads_its_own_files_and_those_that_hide_none() {
         let files = selected(Dialect::Terraform);
-        assert_eq!(files.primary, ["a.tf", "z.tf"]);
-        assert_eq!(files.overrides, ["override.tf", "x_override.tf"]);
-        assert_eq!(files.json, ["j.tf.json", "k.tf.json"]);
+        assert_eq!(files.primary, ["a.tf", "b.tofu", "j.tf.json", "k.tf.json", "z.tf"]);
+        assert_eq!(files.overrides, ["override.tf", "override.tf.json", "x_override.tf", "y_override.tofu.json"]);
     }
 
     #[test]
     fn tofu_files_hide_their_twins() {
         let files = selected(Dialect::Tofu);
-        assert_eq!(files.primary, ["a.tofu", "b.tofu", "z.tf"]);
-        assert_eq!(files.overrides, ["override.tf", "x_override.tofu"]);
-        assert_eq!(files.json, ["j.tofu.json", "k.tf.json"]);
+        assert_eq!(files.primary, ["a.tofu", "b.tofu", "j.tofu.json", "k.tf.json", "z.tf"]);
+        assert_eq!(files.overrides, ["override.tf", "override.tf.json", "x_override.tofu", "y_override.tofu.json"]);
     }
 }

@@ -164,16 +164,7 @@ impl Loader<'_> {
                 return pending.path.is_root().then(ReadFiles::default);
             }
         };
-        let ModuleFiles { primary, overrides, json } = select(&names, self.options.dialect);
-        for name in json {
-            let path = join(directory, &name);
-            let detail = format!(
-                "{path} is written in the JSON syntax, which this version does not read. Write the same in the \
-                 native syntax, in a file that ends with \".tf\", and rename or remove this one."
-            );
-            let source = self.map.add(path, Vec::new());
-            diags.error(Span::new(source, 0, 0), "JSON syntax is not supported yet", detail);
-        }
+        let ModuleFiles { primary, overrides } = select(&names, self.options.dialect);
         let mut add_all =
             |names: Vec<String>| names.iter().filter_map(|name| self.add(directory, name, diags)).collect();
         Some(ReadFiles { primary: add_all(primary), overrides: add_all(overrides) })

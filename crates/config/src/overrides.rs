@@ -7,10 +7,14 @@ use std::collections::{HashMap, HashSet};
 
 use terrane_addr::Str;
 use terrane_diag::Diagnostics;
-use terrane_hcl::{Attribute, Block, Body};
+use terrane_hcl::{Attribute, Block, Body, LabelNames};
 
 use crate::constant::{Constant, constant};
 use crate::reference::static_list;
+
+/// What is known to be blocks in a block of any type, with what their labels mean.
+const NESTED: &[(&str, LabelNames<'static>)] =
+    &[("dynamic", &["type"]), ("lifecycle", &[]), ("validation", &[]), ("precondition", &[]), ("postcondition", &[])];
 
 /// Where the blocks of the primary files are.
 pub(crate) struct Overrides {
@@ -158,6 +162,9 @@ fn missing(block: &Block, diags: &mut Diagnostics) {
 }
 
 fn merge_block(base: &mut Block, mut change: Block, diags: &mut Diagnostics) {
+    let shape = |name: &str| (NESTED.iter().find(|(kind, _)| *kind == name)).map(|(_, labels)| *labels);
+    base.body = take_body(base).into_shaped(&shape, diags);
+    change.body = take_body(&mut change).into_shaped(&shape, diags);
     refuse_depends_on(&mut change.body, diags);
     refuse_conditions(&mut change.body, diags);
     // Repetition in either form takes the place of both.
@@ -166,13 +173,21 @@ fn merge_block(base: &mut Block, mut change: Block, diags: &mut Diagnostics) {
         base.body.attributes.retain(|attribute| !repeats(attribute));
     }
     if let Some(at) = change.body.blocks.iter().position(|block| block.kind.name == "lifecycle") {
-        refuse_conditions(&mut change.body.blocks[at].body, diags);
+        let lifecycle = &mut change.body.blocks[at];
+        lifecycle.body = take_body(lifecycle).into_shaped(&shape, diags);
+        refuse_conditions(&mut lifecycle.body, diags);
         if let Some(lifecycle) = base.body.blocks.iter_mut().find(|block| block.kind.name == "lifecycle") {
             let changes = change.body.blocks.remove(at);
             merge_body(&mut lifecycle.body, changes.body);
         }
     }
     merge_body(&mut base.body, change.body);
+}
+
+fn take_body(block: &mut Block) -> Body {
+    let span = block.body.span;
+    let empty = Body { attributes: Vec::new(), blocks: Vec::new(), span, missing_item_span: span };
+    std::mem::replace(&mut block.body, empty)
 }
 
 fn refuse_depends_on(body: &mut Body, diags: &mut Diagnostics) {
@@ -198,11 +213,16 @@ fn refuse_conditions(body: &mut Body, diags: &mut Diagnostics) {
 }
 
 fn merge_body(base: &mut Body, change: Body) {
+    // A property of the JSON syntax may be blocks, and blocks may stand against a property.
+    let properties = change.attributes.iter().filter(|attribute| attribute.is_property);
+    let mut replaced: HashSet<Str> = properties.map(|property| property.name.name.clone()).collect();
+    base.attributes.retain(|attribute| !replaced.contains(&attribute.name.name));
+    replaced.extend(change.blocks.iter().map(generated_kind));
+    base.blocks.retain(|block| !replaced.contains(&generated_kind(block)));
+    base.attributes.retain(|attribute| !(attribute.is_property && replaced.contains(&attribute.name.name)));
     for attribute in change.attributes {
         set(base, attribute);
     }
-    let replaced: HashSet<Str> = change.blocks.iter().map(generated_kind).collect();
-    base.blocks.retain(|block| !replaced.contains(&generated_kind(block)));
     base.blocks.extend(change.blocks);
 }
 
@@ -215,6 +235,10 @@ fn generated_kind(block: &Block) -> Str {
 }
 
 fn set(body: &mut Body, attribute: Attribute) {
+    if attribute.is_property {
+        // Those of the base are gone, and of several each may be a block.
+        return body.attributes.push(attribute);
+    }
     match body.attributes.iter_mut().find(|other| other.name.name == attribute.name.name) {
         Some(place) => *place = attribute,
         None => body.attributes.push(attribute),

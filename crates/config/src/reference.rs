@@ -1,5 +1,6 @@
 //! Arguments that hold references as such: `depends_on`, `provider`, `providers`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use terrane_diag::{Diagnostics, Span};
@@ -11,6 +12,9 @@ use crate::{DependsOn, ProviderRef};
 
 const NOT_A_REFERENCE: &str =
     "A bare reference must stand here: names and constant keys, without quotes, functions or calculations.";
+
+const NOT_A_REFERENCE_IN_JSON: &str =
+    "A reference must stand in this string: names and constant keys, as in \"aws_instance.web\", without ${...}.";
 
 /// The elements of a list that is written out. `None` has been reported.
 pub(crate) fn static_list<'e>(expr: &'e Expr, diags: &mut Diagnostics) -> Option<&'e [Expr]> {
@@ -31,20 +35,28 @@ pub(crate) fn into_static_list(expr: Arc<Expr>, diags: &mut Diagnostics) -> Opti
     }
 }
 
-/// One reference that is not in quotes. `None` has been reported.
-pub(crate) fn static_reference<'e>(expr: &'e Expr, diags: &mut Diagnostics) -> Option<&'e Traversal> {
-    let traversal = expr.as_traversal();
+/// One reference that is not in quotes, except in the JSON syntax. `None` has been reported.
+pub(crate) fn static_reference<'e>(expr: &'e Expr, diags: &mut Diagnostics) -> Option<Cow<'e, Traversal>> {
+    let json = expr.json_string_as_traversal().map(Cow::Owned);
+    let traversal = expr.as_traversal().map(Cow::Borrowed).or(json);
     if traversal.is_none() && !is_broken(expr) {
-        diags.error(expr.span, "Invalid expression", NOT_A_REFERENCE);
+        let detail = if expr.as_json_string().is_some() { NOT_A_REFERENCE_IN_JSON } else { NOT_A_REFERENCE };
+        diags.error(expr.span, "Invalid expression", detail);
     }
     traversal
+}
+
+/// What a string of the JSON syntax says in native syntax, where the language takes no value; other expressions as
+/// they are.
+pub(crate) fn native(expr: Arc<Expr>, diags: &mut Diagnostics) -> Arc<Expr> {
+    expr.json_string_as_native(diags).map_or(expr, Arc::new)
 }
 
 /// One reference, or with a warning one in quotes, as the language had it before version 0.12.
 pub(crate) fn lenient_reference(expr: &Expr, diags: &mut Diagnostics) -> Option<Traversal> {
     match quoted_reference(expr, diags) {
         Quoted::Yes(traversal) => traversal,
-        Quoted::No => static_reference(expr, diags).cloned(),
+        Quoted::No => static_reference(expr, diags).map(Cow::into_owned),
     }
 }
 
@@ -55,7 +67,7 @@ enum Quoted {
 }
 
 fn quoted_reference(expr: &Expr, diags: &mut Diagnostics) -> Quoted {
-    if expr.as_literal_string().is_none() {
+    if expr.as_literal_string().is_none() || expr.as_json_string().is_some() {
         return Quoted::No;
     }
     diags.warning(
@@ -82,8 +94,8 @@ pub(crate) fn depends_on(expr: &Expr, diags: &mut Diagnostics) -> Vec<DependsOn>
 pub(crate) fn provider(expr: &Expr, argument: &str, diags: &mut Diagnostics) -> Option<ProviderRef> {
     let traversal = match quoted_reference(expr, diags) {
         Quoted::Yes(traversal) => traversal?,
-        Quoted::No => match expr.as_traversal() {
-            Some(traversal) => traversal.clone(),
+        Quoted::No => match expr.as_traversal().cloned().or_else(|| expr.json_string_as_traversal()) {
+            Some(traversal) => traversal,
             None if is_broken(expr) => return None,
             None => return not_a_provider(expr.span, argument, diags),
         },

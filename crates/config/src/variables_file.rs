@@ -20,18 +20,15 @@ pub fn read_variables_file(
     let Some(file) = map.get(source) else {
         return values;
     };
-    if file.path().ends_with(".json") {
-        let detail = format!(
-            "{} is written in the JSON syntax, which this version does not read. Write the same in the native syntax, \
-             in a file that ends with \".tfvars\".",
-            file.path()
-        );
-        diags.error(Span::new(source, 0, 0), "JSON syntax is not supported yet", detail);
-        return values;
-    }
-    let body = terrane_hcl::parse_body(source, file.bytes(), diags).body;
+    let body = match file.path().ends_with(".json") {
+        true => terrane_hcl::parse_json_body(source, file.bytes(), diags),
+        false => terrane_hcl::parse_body(source, file.bytes(), diags).body,
+    };
     for attribute in content::attributes_only(body, diags) {
-        if constant::refers_to_nothing(&attribute.expr, diags) {
+        if attribute.is_property {
+            // Nothing is evaluated here: strings are what they say.
+            values.insert(attribute.name.name, (Arc::new(attribute.expr.with_literal_strings()), attribute.name.span));
+        } else if constant::refers_to_nothing(&attribute.expr, diags) {
             values.insert(attribute.name.name, (attribute.expr, attribute.name.span));
         }
     }

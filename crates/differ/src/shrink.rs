@@ -83,7 +83,11 @@ fn range(expr: &Expr) -> (usize, usize) {
 
 fn children(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
-        ExprKind::Literal(_) | ExprKind::ScopeTraversal(_) | ExprKind::SplatItem | ExprKind::Error => Vec::new(),
+        ExprKind::Literal(_)
+        | ExprKind::ScopeTraversal(_)
+        | ExprKind::SplatItem
+        | ExprKind::JsonString(_)
+        | ExprKind::Error => Vec::new(),
         ExprKind::Template(parts) => template_children(parts),
         ExprKind::TemplateWrap(inner) | ExprKind::Parentheses(inner) => vec![inner],
         ExprKind::RelativeTraversal(relative) => vec![&relative.source],

@@ -1,7 +1,7 @@
 //! Providers' complaints as diagnostics: with the place in the configuration that they are about.
 
 use terrane_diag::{Diagnostic, Diagnostics, Severity, Span};
-use terrane_hcl::Body;
+use terrane_hcl::{Body, Expr};
 use terrane_provider::ProviderDiagnostic;
 use terrane_schema::{Block, mark_sensitive};
 use terrane_value::{Content, Marks, Path, PathStep, Value};
@@ -39,7 +39,7 @@ fn attribute_span(body: &Body, path: &Path) -> Option<Span> {
     let mut steps = path.steps().iter();
     while let Some(PathStep::Attribute(name)) = steps.next() {
         if let Some(attribute) = body.attributes.iter().find(|attribute| attribute.name.name == *name) {
-            return Some(attribute.expr.span);
+            return Some(if attribute.is_property { value_span(&attribute.expr, steps) } else { attribute.expr.span });
         }
         let blocks: Vec<_> = body.blocks.iter().filter(|block| block.kind.name == *name).collect();
         let index = match steps.clone().next() {
@@ -57,6 +57,28 @@ fn attribute_span(body: &Body, path: &Path) -> Option<Span> {
         body = &block.body;
     }
     best
+}
+
+/// In a property that may be the content of blocks: the part that the rest of a path leads to.
+fn value_span<'p>(value: &Expr, steps: impl Iterator<Item = &'p PathStep>) -> Span {
+    let mut value = value;
+    for step in steps {
+        let next = match step {
+            PathStep::Attribute(name) => {
+                let mut members = value.as_object_items().into_iter().flatten();
+                members.find(|member| member.json_name() == Some(name.as_str())).map(|member| &member.value)
+            }
+            PathStep::Index(key) => match (value.as_list(), key.unmark().0) {
+                (Some(items), Content::Number(number)) => number.as_usize().and_then(|at| items.get(at)),
+                // One block needs no list.
+                (None, _) => Some(value),
+                (Some(_), _) => None,
+            },
+        };
+        let Some(next) = next else { break };
+        value = next;
+    }
+    value.span
 }
 
 /// A provider gave back what it should only have taken.

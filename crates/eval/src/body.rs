@@ -8,10 +8,12 @@ use terrane_schema::{self as schema, BlockNesting, NestedBlock};
 use terrane_value::{Content, Marks, Str, Type, Value, convert};
 
 use crate::expression::{Lookup, ProviderCall, evaluate};
+use crate::properties::{property_references, shaped_body, shaped_dynamic, stranger};
 use crate::suggest::closest;
 
 /// The object that a body makes under a schema. What is wrong is reported, and unknown in the object.
 pub fn decode_body(body: &Body, block: &schema::Block, lookup: &dyn Lookup, diags: &mut Diagnostics) -> Value {
+    let body = &*shaped_body(body, block, diags);
     report_strangers(body, block, diags);
     let given: BTreeMap<&str, &Attribute> =
         body.attributes.iter().map(|attribute| (attribute.name.name.as_str(), attribute)).collect();
@@ -67,6 +69,10 @@ fn report_strangers(body: &Body, block: &schema::Block, diags: &mut Diagnostics)
         if block.attributes.contains_key(name) {
             continue;
         }
+        if attribute.is_property {
+            diags.push(stranger(attribute, block));
+            continue;
+        }
         let hint = if block.blocks.contains_key(name) {
             format!(" Did you mean to define a block of type {name:?}?")
         } else {
@@ -113,7 +119,7 @@ pub fn body_references<'b>(body: &'b Body, visit: &mut dyn FnMut(&'b Traversal))
 
 fn references_except<'b>(body: &'b Body, bound: &mut Vec<Str>, visit: &mut dyn FnMut(&'b Traversal)) {
     for attribute in &body.attributes {
-        free_references(attribute, bound, visit);
+        all_references(attribute, bound, visit);
     }
     for block in &body.blocks {
         let Some(iterator) = dynamic_iterator(block) else {
@@ -121,9 +127,9 @@ fn references_except<'b>(body: &'b Body, bound: &mut Vec<Str>, visit: &mut dyn F
             continue;
         };
         let named = |name| block.body.attributes.iter().filter(move |attribute| attribute.name.name == name);
-        named("for_each").for_each(|attribute| free_references(attribute, bound, visit));
+        named("for_each").for_each(|attribute| all_references(attribute, bound, visit));
         bound.push(iterator);
-        named("labels").for_each(|attribute| free_references(attribute, bound, visit));
+        named("labels").chain(named("content")).for_each(|attribute| all_references(attribute, bound, visit));
         for content in &block.body.blocks {
             references_except(&content.body, bound, visit);
         }
@@ -131,7 +137,10 @@ fn references_except<'b>(body: &'b Body, bound: &mut Vec<Str>, visit: &mut dyn F
     }
 }
 
-fn free_references<'b>(attribute: &'b Attribute, bound: &[Str], visit: &mut dyn FnMut(&'b Traversal)) {
+fn all_references<'b>(attribute: &'b Attribute, bound: &mut Vec<Str>, visit: &mut dyn FnMut(&'b Traversal)) {
+    if attribute.is_property {
+        return property_references(attribute, bound, visit);
+    }
     let references = attribute.expr.references().into_iter();
     references.filter(|traversal| !bound.contains(&traversal.root.name)).for_each(visit);
 }
@@ -203,22 +212,23 @@ fn expand_dynamic(
     found: &mut Found,
     diags: &mut Diagnostics,
 ) {
-    let argument = |name: &str| block.body.attributes.iter().find(|attribute| attribute.name.name == name);
-    for attribute in &block.body.attributes {
+    let body = &*shaped_dynamic(&block.body, diags);
+    let argument = |name: &str| body.attributes.iter().find(|attribute| attribute.name.name == name);
+    for attribute in &body.attributes {
         if !matches!(attribute.name.name.as_str(), "for_each" | "iterator" | "labels") {
             let detail = format!("An argument named {:?} is not expected here.", attribute.name.name.as_str());
             diags.error(attribute.name.span, "Unsupported argument", detail);
         }
     }
-    let Some(content) = block.body.blocks.iter().find(|inner| inner.kind.name == "content") else {
+    let Some(content) = body.blocks.iter().find(|inner| inner.kind.name == "content") else {
         let detail = "A dynamic block must have a nested block of type \"content\" to describe the body of each \
                       generated block.";
-        diags.error(block.body.missing_item_span, "Missing content block", detail);
+        diags.error(body.missing_item_span, "Missing content block", detail);
         return;
     };
     let Some(for_each) = argument("for_each") else {
         let detail = "The argument \"for_each\" is required, but no definition was found.";
-        diags.error(block.body.missing_item_span, "Missing required argument", detail);
+        diags.error(body.missing_item_span, "Missing required argument", detail);
         return;
     };
     let collection = evaluate(&for_each.expr, lookup, diags);

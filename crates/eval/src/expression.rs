@@ -12,7 +12,7 @@ use std::cell::RefCell;
 
 use terrane_diag::{Diagnostic, Diagnostics, Span};
 use terrane_functions::Outside;
-use terrane_hcl::{Expr, ExprKind, IndexKey, Literal, Step, StepKind, Traversal};
+use terrane_hcl::{Expr, ExprKind, IndexKey, JsonString, Literal, Step, StepKind, Traversal};
 use terrane_value::{Number, Str, Value};
 
 pub use console::{ConsoleAnswer, evaluate_console};
@@ -88,15 +88,18 @@ impl Evaluation<'_> {
             ExprKind::ScopeTraversal(traversal) => self.traversal(expr, traversal, diags),
             ExprKind::SplatItem => self.splat_items.borrow().last().cloned().unwrap_or_else(Value::dynamic),
             ExprKind::Error => Value::dynamic(),
+            ExprKind::JsonString(string) => self.json_string(string, diags),
             _ => with_stack(|| self.compound(expr, diags)),
         }
     }
 
     fn compound(&self, expr: &Expr, diags: &mut Diagnostics) -> Value {
         match &expr.kind {
-            ExprKind::Literal(_) | ExprKind::ScopeTraversal(_) | ExprKind::SplatItem | ExprKind::Error => {
-                self.expr(expr, diags)
-            }
+            ExprKind::Literal(_)
+            | ExprKind::ScopeTraversal(_)
+            | ExprKind::SplatItem
+            | ExprKind::JsonString(_)
+            | ExprKind::Error => self.expr(expr, diags),
             ExprKind::Template(parts) => self.template(expr, parts, diags),
             ExprKind::TemplateWrap(inner) | ExprKind::Parentheses(inner) => self.expr(inner, diags),
             ExprKind::RelativeTraversal(relative) => {
@@ -112,6 +115,18 @@ impl Evaluation<'_> {
             ExprKind::Tuple(items) => Value::tuple(items.iter().map(|item| self.expr(item, diags)).collect()),
             ExprKind::Object(items) => self.object(expr, items, diags),
             ExprKind::For(repeat) => self.for_expr(expr, repeat, diags),
+        }
+    }
+
+    /// Where a value is wanted, a string of the JSON syntax is a template.
+    fn json_string(&self, string: &JsonString, diags: &mut Diagnostics) -> Value {
+        if !string.faults().is_empty() {
+            diags.extend(string.faults().iter().cloned());
+            return Value::dynamic();
+        }
+        match string.template() {
+            Some(template) => self.expr(template, diags),
+            None => Value::string(string.text.clone()),
         }
     }
 

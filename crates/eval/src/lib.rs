@@ -7,6 +7,7 @@ mod early;
 mod evaluator;
 mod expression;
 mod index;
+mod properties;
 mod reference;
 mod rule;
 mod scope;
@@ -22,6 +23,7 @@ pub use evaluator::{
 };
 pub use expression::{ConsoleAnswer, Lookup, ProviderCall, evaluate, evaluate_console};
 pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey};
+pub use properties::shaped_body;
 pub use reference::{Reference, Subject, parse_reference};
 pub use rule::{CheckOutcome, Kind as RuleKind, evaluate_rule};
 pub use scope::{Scope, evaluate_constant, traversal_path};

@@ -23,9 +23,10 @@ pub struct File {
 }
 
 /// What stands in a file, or between the braces of a block. Both lists are in source order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Body {
-    /// No two have the same name: a second definition is reported and left out.
+    /// No two have the same name: a second definition is reported and left out. Properties of the JSON syntax may
+    /// repeat: two of them can be two blocks.
     pub attributes: Vec<Attribute>,
     pub blocks: Vec<Block>,
     /// The whole file, or from the opening brace to the closing one, both included.
@@ -48,10 +49,12 @@ pub struct Attribute {
     /// From the name to the end of the expression.
     pub span: Span,
     pub equals_span: Span,
+    /// A property of the JSON syntax: whether it is an argument or the content of blocks is for a schema to say.
+    pub is_property: bool,
 }
 
 /// `kind label "label" { ... }`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Block {
     pub kind: Ident,
     pub labels: Vec<Label>,

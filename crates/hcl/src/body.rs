@@ -116,7 +116,7 @@ impl Parser<'_> {
         });
         if items.names.insert(name.name.clone()) {
             let span = name.span.to(expr.span);
-            items.attributes.push(Attribute { name, expr: Arc::new(expr), span, equals_span });
+            items.attributes.push(Attribute { name, expr: Arc::new(expr), span, equals_span, is_property: false });
         } else {
             let detail =
                 format!("The argument \"{}\" is already set in this body; each may be set only once.", name.name);

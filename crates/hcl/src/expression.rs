@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use terrane_diag::Span;
 
 use crate::ast::{Ident, Str};
+use crate::json::JsonString;
 
 /// An expression and its place.
 ///
@@ -13,7 +16,7 @@ pub struct Expr {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ExprKind {
     Literal(Literal),
     /// A quoted string, a heredoc or a whole template: the parts are joined to a string. No part at all
@@ -44,6 +47,8 @@ pub enum ExprKind {
     Object(Vec<ObjectItem>),
     /// `[for x in y : z]`, `{for x in y : k => v}`
     For(Box<For>),
+    /// A string of the JSON syntax: text, a template or a reference, by where it stands.
+    JsonString(Arc<JsonString>),
     /// Stands where something could not be read, which has been reported: evaluate to an unknown value
     /// and stay silent.
     Error,
@@ -58,7 +63,7 @@ pub enum Literal {
 }
 
 /// A piece of a template. Escapes are decoded, strip markers and heredoc indentation are applied.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum TemplatePart {
     /// Never empty.
     Literal {
@@ -71,7 +76,7 @@ pub enum TemplatePart {
 }
 
 /// `%{ if condition }then%{ else }otherwise%{ endif }`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TemplateIf {
     pub condition: Expr,
     pub then: Vec<TemplatePart>,
@@ -82,7 +87,7 @@ pub struct TemplateIf {
 }
 
 /// `%{ for key, value in collection }body%{ endfor }`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TemplateFor {
     pub key: Option<Ident>,
     pub value: Ident,
@@ -100,7 +105,7 @@ pub struct Traversal {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RelativeTraversal {
     pub source: Box<Expr>,
     pub steps: Vec<Step>,
@@ -130,7 +135,7 @@ pub enum IndexKey {
     String(Str),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Index {
     pub collection: Expr,
     pub key: Expr,
@@ -138,7 +143,7 @@ pub struct Index {
     pub brackets_span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Splat {
     pub source: Expr,
     /// What is done to each element, rooted at [`ExprKind::SplatItem`].
@@ -156,7 +161,7 @@ pub enum SplatKind {
     Attribute,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     /// `length`, `provider::name::function`; spaces around the colons are gone.
     pub name: Str,
@@ -168,14 +173,14 @@ pub struct Call {
     pub parens_span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Conditional {
     pub condition: Expr,
     pub then: Expr,
     pub otherwise: Expr,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Binary {
     pub operator: BinaryOperator,
     pub operator_span: Span,
@@ -222,7 +227,7 @@ impl BinaryOperator {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Unary {
     pub operator: UnaryOperator,
     pub operator_span: Span,
@@ -246,13 +251,13 @@ impl UnaryOperator {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ObjectItem {
     pub key: ObjectKey,
     pub value: Expr,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ObjectKey {
     /// `{ a = 1 }`: the key is the string "a". Where the object is read as a static map, as in
     /// `providers`, it is also the name a.
@@ -274,7 +279,7 @@ impl ObjectKey {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct For {
     pub key_variable: Option<Ident>,
     pub value_variable: Ident,
@@ -297,6 +302,12 @@ impl Expr {
     #[must_use]
     pub fn into_kind(mut self) -> ExprKind {
         std::mem::replace(&mut self.kind, ExprKind::Error)
+    }
+}
+
+impl Clone for Expr {
+    fn clone(&self) -> Expr {
+        Expr { kind: crate::depth::with_stack(|| self.kind.clone()), span: self.span }
     }
 }
 
@@ -327,6 +338,25 @@ impl Drop for TemplateFor {
 impl ExprKind {
     /// True if no expression is inside.
     fn is_leaf(&self) -> bool {
-        matches!(self, ExprKind::Literal(_) | ExprKind::ScopeTraversal(_) | ExprKind::SplatItem | ExprKind::Error)
+        match self {
+            ExprKind::Literal(_)
+            | ExprKind::ScopeTraversal(_)
+            | ExprKind::SplatItem
+            | ExprKind::JsonString(_)
+            | ExprKind::Error => true,
+            ExprKind::Template(_)
+            | ExprKind::TemplateWrap(_)
+            | ExprKind::Parentheses(_)
+            | ExprKind::RelativeTraversal(_)
+            | ExprKind::Index(_)
+            | ExprKind::Splat(_)
+            | ExprKind::Call(_)
+            | ExprKind::Conditional(_)
+            | ExprKind::Binary(_)
+            | ExprKind::Unary(_)
+            | ExprKind::Tuple(_)
+            | ExprKind::Object(_)
+            | ExprKind::For(_) => false,
+        }
     }
 }

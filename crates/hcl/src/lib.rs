@@ -13,9 +13,11 @@ mod escape;
 mod expression;
 mod expressions;
 mod format;
+mod json;
 mod lexical;
 mod parser;
 mod recovery;
+mod relocate;
 mod scanner;
 mod start;
 mod statics;
@@ -32,6 +34,7 @@ pub use expression::{
     UnaryOperator,
 };
 pub use format::format;
+pub use json::{JsonString, LabelNames, duplicate_property, json_context, parse_json_body};
 pub use parser::{parse_body, parse_expression, parse_quoted_traversal, parse_template, parse_traversal};
 pub use token::{Token, TokenKind};
 pub use walk::Mention;

@@ -25,6 +25,7 @@ impl Expr {
             | ExprKind::RelativeTraversal(_)
             | ExprKind::Index(_)
             | ExprKind::SplatItem
+            | ExprKind::JsonString(_)
             | ExprKind::Error => whole,
         }
     }

@@ -2,14 +2,16 @@
 //! reference or a static list.
 
 use crate::ast::Str;
+use crate::characters::identifier_end;
 use crate::expression::{Call, Expr, ExprKind, Literal, ObjectItem, TemplatePart, Traversal};
 
 impl Expr {
-    /// A bare name such as `string` or `all`; also `true`, `false` and `null`.
+    /// A bare name such as `string` or `all`, in the JSON syntax in quotes; also `true`, `false` and `null`.
     #[must_use]
     pub fn as_keyword(&self) -> Option<&str> {
         match &self.kind {
             ExprKind::ScopeTraversal(traversal) if traversal.steps.is_empty() => Some(&traversal.root.name),
+            ExprKind::JsonString(string) if is_identifier(&string.text) => Some(&string.text),
             ExprKind::Literal(Literal::Null) => Some("null"),
             ExprKind::Literal(Literal::Bool(true)) => Some("true"),
             ExprKind::Literal(Literal::Bool(false)) => Some("false"),
@@ -17,17 +19,18 @@ impl Expr {
         }
     }
 
-    /// The text of a quoted string or heredoc without interpolations.
+    /// The text of a quoted string or heredoc without interpolations, or of any string of the JSON syntax.
     #[must_use]
     pub fn as_literal_string(&self) -> Option<Str> {
         match &self.kind {
             ExprKind::Template(parts) => literal_text(parts),
+            ExprKind::JsonString(string) => Some(string.text.clone()),
             _ => None,
         }
     }
 
-    /// A reference as it is written, not in quotes and not in parentheses. For the quoted form of old
-    /// configurations see [`crate::parse_quoted_traversal`].
+    /// A reference as it is written, not in quotes and not in parentheses. For that of the JSON syntax see
+    /// [`Expr::json_string_as_traversal`], for the quoted form of old configurations [`crate::parse_quoted_traversal`].
     #[must_use]
     pub fn as_traversal(&self) -> Option<&Traversal> {
         match &self.kind {
@@ -80,6 +83,10 @@ impl Expr {
             _ => None,
         }
     }
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && identifier_end(text.as_bytes(), 0) == text.len()
 }
 
 /// The text of a template without interpolations and directives.

@@ -56,6 +56,7 @@ impl<'e> Walk<'e, '_> {
     fn kind(&mut self, kind: &'e ExprKind) {
         match kind {
             ExprKind::Literal(_) | ExprKind::SplatItem | ExprKind::Error => {}
+            ExprKind::JsonString(string) => string.template().into_iter().for_each(|inner| self.expression(inner)),
             ExprKind::ScopeTraversal(traversal) => self.traversal(traversal),
             ExprKind::Template(parts) => self.parts(parts),
             ExprKind::TemplateWrap(inner) | ExprKind::Parentheses(inner) => self.expression(inner),

@@ -15,6 +15,7 @@ mod observed;
 mod ours;
 mod program;
 mod stage;
+mod twin;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,25 @@ pub fn run_ours(case: &Case) -> Json {
     let stage = stage::Stage::new(case);
     let mut engine = ours::Ours::new(&stage);
     case.run(&stage, &mut engine)
+}
+
+/// What our engine does with it in the JSON syntax.
+#[must_use]
+pub fn run_ours_in_json(case: &Case) -> Json {
+    let stage = stage::Stage::in_json(case);
+    let mut engine = ours::Ours::new(&stage);
+    case.run(&stage, &mut engine)
+}
+
+/// What the reference engine does with it in the JSON syntax. In the description of the configuration it calls
+/// templates constants; that is left out.
+#[must_use]
+pub fn run_reference_in_json(case: &Case, provider: &Path) -> Json {
+    let stage = stage::Stage::in_json(case);
+    let mut engine = program::Program::reference(&stage, provider);
+    let mut found = case.run(&stage, &mut engine);
+    twin::without_unevaluated_constants(&mut found);
+    found
 }
 
 /// What the reference engine does with it. `provider` is the program that serves the providers.

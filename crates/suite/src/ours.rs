@@ -76,7 +76,7 @@ impl Engine for Ours {
     fn plan(&mut self, stage: &Stage, arguments: &[String]) -> (i32, Json, Json) {
         self.planned = None;
         let mut diags = Diagnostics::new();
-        let sources = FolderSources(stage.path().to_path_buf());
+        let sources = FolderSources { folder: stage.path().to_path_buf(), native: stage.native() };
         let options = LoadOptions {
             dialect: Dialect::Terraform,
             default_host: terrane_addr::DEFAULT_HOST.into(),
@@ -292,21 +292,25 @@ impl terrane_state::Clock for NoTime {
 }
 
 /// The configuration in the folder of the case.
-struct FolderSources(PathBuf);
+struct FolderSources {
+    folder: PathBuf,
+    /// Where the calls of modules are found.
+    native: PathBuf,
+}
 
 impl Sources for FolderSources {
     fn list(&self, directory: &str) -> Result<Vec<String>, SourceError> {
-        let entries = fs::read_dir(self.0.join(directory)).map_err(|_| SourceError::NotFound)?;
+        let entries = fs::read_dir(self.folder.join(directory)).map_err(|_| SourceError::NotFound)?;
         let entries = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
         Ok(entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
     }
 
     fn read(&self, path: &str) -> Result<Arc<[u8]>, SourceError> {
-        fs::read(self.0.join(path)).map(Arc::from).map_err(|_| SourceError::NotFound)
+        fs::read(self.folder.join(path)).map(Arc::from).map_err(|_| SourceError::NotFound)
     }
 
     fn module_manifest(&self) -> Result<Option<Arc<[u8]>>, SourceError> {
-        Ok(Some(manifest(&self.0).into()))
+        Ok(Some(manifest(&self.native).into()))
     }
 }
 

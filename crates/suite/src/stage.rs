@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::case::Case;
+use crate::twin;
 
 /// How long each effect takes: long enough that what may run at the same time does so.
 const DELAY_MS: u64 = 300;
@@ -16,11 +17,25 @@ pub struct Stage {
     folder: TempDir,
     /// Whether effects take time, so that their order can be seen.
     timed: bool,
+    /// Whether the configuration is translated to the JSON syntax.
+    twin: bool,
 }
+
+/// Where the native files of a translated configuration are kept: engines look into no hidden folder.
+const NATIVE: &str = ".native";
 
 impl Stage {
     pub fn new(case: &Case) -> Stage {
-        let stage = Stage { folder: tempfile::tempdir().expect("there is room for a folder"), timed: true };
+        Stage::laid_out(case, false)
+    }
+
+    /// The same case with its configuration in the JSON syntax.
+    pub fn in_json(case: &Case) -> Stage {
+        Stage::laid_out(case, true)
+    }
+
+    fn laid_out(case: &Case, twin: bool) -> Stage {
+        let stage = Stage { folder: tempfile::tempdir().expect("there is room for a folder"), timed: true, twin };
         stage.lay_over(&case.folder);
         stage
     }
@@ -33,14 +48,23 @@ impl Stage {
         self.folder.path()
     }
 
+    /// Where the configuration stands in the native syntax.
+    pub fn native(&self) -> PathBuf {
+        if self.twin { self.path().join(NATIVE) } else { self.path().to_path_buf() }
+    }
+
     pub fn world_file(&self) -> PathBuf {
         self.path().join("world.json")
     }
 
     /// Copies a folder into the configuration. Of a case itself, steps and variants stay behind.
     pub fn lay_over(&self, from: &Path) {
-        copy(from, self.path());
-        let main = fs::read_to_string(self.path().join("main.tf")).unwrap_or_default();
+        fs::create_dir_all(self.native()).expect("the folder can be written");
+        copy(from, &self.native());
+        if self.twin {
+            twin::translate(&self.native(), self.path());
+        }
+        let main = fs::read_to_string(self.native().join("main.tf")).unwrap_or_default();
         if !main.contains("required_providers") {
             let text =
                 "terraform {\n  required_providers {\n    fixtures = { source = \"terrane/fixtures\" }\n  }\n}\n";
@@ -49,7 +73,10 @@ impl Stage {
     }
 
     pub fn remove(&self, name: &str) {
-        fs::remove_file(self.path().join(name)).expect("a step removes only what is there");
+        fs::remove_file(self.native().join(name)).expect("a step removes only what is there");
+        if self.twin {
+            fs::remove_file(self.path().join(twin::name(name))).expect("it was translated");
+        }
     }
 
     pub fn world(&self) -> Json {

@@ -7,10 +7,15 @@ use std::path::Path;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
-use terrane_suite::{Case, differences, folder, run_ours, run_program, run_reference};
+use terrane_suite::{
+    Case, differences, folder, run_ours, run_ours_in_json, run_program, run_reference, run_reference_in_json,
+};
 
 /// Of so many cases one is run as a program in each test run; the others are run where the reference is asked.
 const SAMPLE: usize = 3;
+
+/// Of so many cases one is given to the reference in the JSON syntax, too.
+const TWIN_SAMPLE: usize = 5;
 
 fn main() {
     let known = std::fs::read_to_string(folder().join("differences.txt")).unwrap_or_default();
@@ -23,6 +28,13 @@ fn main() {
         let differs = known.contains(&case.name);
         Trial::test(case.name.clone(), move || check(&case, differs, run_ours))
     });
+    // The same configuration in the other syntax must not make a difference.
+    let twins = Case::all().into_iter().enumerate().map(|(number, case)| {
+        let differs = known.contains(&case.name);
+        let name = format!("json/{}", case.name);
+        let trial = Trial::test(name, move || check(&case, differs, run_ours_in_json));
+        trial.with_ignored_flag(number % SAMPLE != 1)
+    });
     let program = Case::all().into_iter().enumerate().map(|(number, case)| {
         let differs = known.contains(&case.name);
         let name = format!("program/{}", case.name);
@@ -32,15 +44,20 @@ fn main() {
     });
     let reference = Case::all().into_iter().filter(Case::is_judged).map(|case| {
         let name = format!("reference/{}", case.name);
-        Trial::test(name, move || check_reference(&case)).with_ignored_flag(true)
+        Trial::test(name, move || check_reference(&case, run_reference)).with_ignored_flag(true)
     });
-    libtest_mimic::run(&Arguments::from_args(), ours.chain(program).chain(reference).collect()).exit();
+    let reference_twins = Case::all().into_iter().step_by(TWIN_SAMPLE).map(|case| {
+        let name = format!("reference-json/{}", case.name);
+        Trial::test(name, move || check_reference(&case, run_reference_in_json)).with_ignored_flag(true)
+    });
+    let reference = reference.chain(reference_twins);
+    libtest_mimic::run(&Arguments::from_args(), ours.chain(twins).chain(program).chain(reference).collect()).exit();
 }
 
-fn check_reference(case: &Case) -> Result<(), Failed> {
+fn check_reference(case: &Case, run: fn(&Case, &Path) -> Json) -> Result<(), Failed> {
     let own = std::env::current_exe()?;
     let provider = own.parent().and_then(Path::parent).ok_or("tests are built in a folder")?;
-    let found = run_reference(case, &provider.join("terrane-dev-provider"));
+    let found = run(case, &provider.join("terrane-dev-provider"));
     let lines = differences(&case.expected().ok_or("nothing is recorded")?, &found);
     if lines.is_empty() { Ok(()) } else { Err(lines.join("\n").into()) }
 }

@@ -166,6 +166,8 @@ fn ignore_changes(expr: &Expr, diags: &mut Diagnostics) -> IgnoreChanges {
 fn replace_triggered_by(expr: Arc<Expr>, diags: &mut Diagnostics) -> Vec<Arc<Expr>> {
     let elements = into_static_list(expr, diags).unwrap_or_default();
     let fits = |element: &Expr, diags: &mut Diagnostics| is_broken(element) || is_trigger(element, diags);
+    let elements = elements.into_iter().map(|element| element.json_string_as_native(diags).unwrap_or(element));
+    let elements: Vec<Expr> = elements.collect();
     elements.into_iter().filter(|element| fits(element, diags)).map(Arc::new).collect()
 }
 

@@ -64,7 +64,7 @@ impl Decoder<'_> {
     /// One of some words, without quotes or with a warning in quotes.
     fn keyword<T: Copy>(&mut self, attribute: &Attribute, words: &[(&str, T)]) -> Option<T> {
         let quoted = attribute.expr.as_literal_string();
-        if quoted.is_some() {
+        if quoted.is_some() && attribute.expr.as_json_string().is_none() {
             self.diags.warning(
                 attribute.expr.span,
                 "Quoted keywords are deprecated",

@@ -7,7 +7,7 @@ use crate::address;
 use crate::content::{BodySchema, exact};
 use crate::decode::values::broken;
 use crate::decoder::Decoder;
-use crate::reference::{provider, static_reference};
+use crate::reference::{native, provider, static_reference};
 use crate::{ImportBlock, Module, MovedBlock, ProvisionWhen, ProvisionerBlock, RemovedBlock, RemovedTarget};
 
 pub(crate) const MOVED: BodySchema = BodySchema { attributes: &["from", "to"], required: &["from", "to"], blocks: &[] };
@@ -30,7 +30,7 @@ impl Decoder<'_> {
         let mut endpoint = |name: &str| {
             let expr = content.take(name)?.expr;
             let traversal = static_reference(&expr, self.diags)?;
-            Some((address::target(traversal, self.diags)?, expr.span))
+            Some((address::target(&traversal, self.diags)?, expr.span))
         };
         let (from, to) = (endpoint("from"), endpoint("to"));
         let (Some((from, from_span)), Some((to, to_span))) = (from, to) else {
@@ -50,7 +50,7 @@ impl Decoder<'_> {
         let mut content = exact(block.body, &REMOVED, self.diags);
         let from = content.take("from").and_then(|attribute| {
             let traversal = static_reference(&attribute.expr, self.diags)?;
-            Some((address::removed(traversal, self.diags)?, attribute.expr.span))
+            Some((address::removed(&traversal, self.diags)?, attribute.expr.span))
         });
         let is_resource = matches!(from, Some((RemovedTarget::Resource(_), _)));
         let mut destroy = true;
@@ -121,10 +121,11 @@ impl Decoder<'_> {
             provider_argument.as_ref().and_then(|attribute| provider(&attribute.expr, "provider", self.diags));
         let id = content.take("id").map_or_else(|| broken(missing), |attribute| attribute.expr);
         let Some(to) = content.take("to") else { return };
-        if for_each.is_none() && static_reference(&to.expr, self.diags).is_none() {
+        let to_expr = native(to.expr, self.diags);
+        if for_each.is_none() && static_reference(&to_expr, self.diags).is_none() {
             return;
         }
-        let Some(resource) = address::import_resource(&to.expr, self.diags) else { return };
+        let Some(resource) = address::import_resource(&to_expr, self.diags) else { return };
         if resource.resource.mode != terrane_addr::Mode::Managed {
             self.diags.error(
                 to.span,
@@ -134,6 +135,6 @@ impl Decoder<'_> {
             return;
         }
         let provider_span = provider_argument.filter(|_| provider.is_some()).map(|attribute| attribute.span);
-        module.imports.push(ImportBlock { to: to.expr, resource, id, for_each, provider, provider_span, span });
+        module.imports.push(ImportBlock { to: to_expr, resource, id, for_each, provider, provider_span, span });
     }
 }

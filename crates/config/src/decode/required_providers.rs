@@ -133,7 +133,9 @@ impl Decoder<'_> {
 /// A string that is written out; anything else is not meant as one.
 fn written_text(expr: &Expr) -> Option<String> {
     match (&expr.kind, constant::constant(expr)) {
-        (ExprKind::Template(_) | ExprKind::TemplateWrap(_), Constant::String(text)) => Some(text),
+        (ExprKind::Template(_) | ExprKind::TemplateWrap(_) | ExprKind::JsonString(_), Constant::String(text)) => {
+            Some(text)
+        }
         _ => None,
     }
 }

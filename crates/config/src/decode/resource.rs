@@ -209,6 +209,8 @@ impl Decoder<'_> {
     fn add_escaped(&mut self, attribute: Attribute, rest: &mut Body) {
         let name = &attribute.name.name;
         match rest.attributes.iter().find(|other| other.name.name == *name) {
+            // Two properties may be two blocks; the schema of the provider will tell.
+            Some(_) if attribute.is_property => rest.attributes.push(attribute),
             None => rest.attributes.push(attribute),
             Some(first) => {
                 let place = self.place(first.name.span);

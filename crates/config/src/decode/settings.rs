@@ -1,8 +1,10 @@
 //! `terraform` blocks.
 
+use std::sync::Arc;
+
 use terrane_addr::Str;
 use terrane_diag::Span;
-use terrane_hcl::{Attribute, Block};
+use terrane_hcl::{Attribute, Block, Body};
 
 use crate::constant::refers_to_nothing;
 use crate::content::{BodySchema, Content, exact};
@@ -131,7 +133,7 @@ impl Decoder<'_> {
             return;
         }
         found.backend = Some(span);
-        found.settings.backend = Some(Backend { kind, body: block.body, span });
+        found.settings.backend = Some(Backend { kind, body: literal(block.body), span });
     }
 
     fn cloud(&mut self, block: Block, found: &mut Found) {
@@ -144,7 +146,7 @@ impl Decoder<'_> {
             return;
         }
         found.cloud = Some(block.header_span);
-        found.settings.cloud = Some(block.body);
+        found.settings.cloud = Some(literal(block.body));
     }
 
     fn required(&mut self, block: Block, is_override: bool, found: &mut Found) {
@@ -165,7 +167,8 @@ impl Decoder<'_> {
     fn provider_meta(&mut self, block: Block, found: &mut Found) {
         let (name, span) = (block.labels[0].text.clone(), block.header_span);
         check_local_name(&name, block.labels[0].span, self.diags);
-        for attribute in &block.body.attributes {
+        let body = literal(block.body);
+        for attribute in &body.attributes {
             refers_to_nothing(&attribute.expr, self.diags);
         }
         if let Some((_, first)) = found.provider_meta.iter().find(|(other, _)| *other == name) {
@@ -177,7 +180,7 @@ impl Decoder<'_> {
             return;
         }
         found.provider_meta.push((name.clone(), span));
-        found.settings.provider_meta.insert(name, block.body);
+        found.settings.provider_meta.insert(name, body);
     }
 
     /// State is kept for the whole configuration, so only the root module says where.
@@ -218,6 +221,14 @@ impl Decoder<'_> {
             }
         }
     }
+}
+
+/// Nothing is evaluated here: strings of the JSON syntax are what they say.
+fn literal(mut body: Body) -> Body {
+    for attribute in body.attributes.iter_mut().filter(|attribute| attribute.is_property) {
+        attribute.expr = Arc::new(attribute.expr.with_literal_strings());
+    }
+    body
 }
 
 fn override_settings(settings: &mut Settings, mut changes: Settings) {

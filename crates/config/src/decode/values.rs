@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::map::Entry;
 use terrane_addr::Str;
-use terrane_diag::Span;
+use terrane_diag::{Diagnostics, Span};
 use terrane_hcl::{Attribute, Block, Expr, ExprKind, Literal};
 
 use crate::content::{BodySchema, Content, attributes_only, exact};
@@ -107,6 +107,16 @@ impl Decoder<'_> {
 
     /// Types in quotes were how version 0.11 wrote them; they have been refused for long.
     fn type_expression(&mut self, attribute: Attribute) -> Option<Arc<Expr>> {
+        let mut faults = Diagnostics::new();
+        if let Some(native) = attribute.expr.json_string_as_native(&mut faults) {
+            if faults.has_errors() {
+                let detail = "In the JSON syntax a type is a string in which it stands as in the native syntax, without \
+                     ${...}: \"string\", \"list(string)\", \"object({name = string})\".";
+                self.diags.error(attribute.expr.span, "Invalid type specification", detail);
+                return None;
+            }
+            return Some(Arc::new(native));
+        }
         let Some(text) = attribute.expr.as_literal_string() else {
             return Some(attribute.expr);
         };
@@ -125,7 +135,10 @@ impl Decoder<'_> {
     }
 
     fn default_value(&mut self, attribute: Attribute, nullable: bool) -> Arc<Expr> {
-        let expr = attribute.expr;
+        let expr = match attribute.is_property {
+            true => Arc::new(attribute.expr.with_literal_strings()),
+            false => attribute.expr,
+        };
         if !constant::refers_to_nothing(&expr, self.diags) {
             return broken(expr.span);
         }
@@ -158,6 +171,7 @@ impl Decoder<'_> {
 
     pub fn locals(&mut self, block: Block, module: &mut Module) {
         for attribute in attributes_only(block.body, self.diags) {
+            check_name(&attribute.name.name, attribute.name.span, "Invalid local value name", self.diags);
             let local = Local { name: attribute.name.name, expr: attribute.expr, span: attribute.span };
             match module.locals.entry(local.name.clone()) {
                 Entry::Vacant(free) => {

@@ -13,7 +13,7 @@ use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, Mode, ModuleIn
 use terrane_config::ResourceBlock;
 use terrane_diag::Diagnostics;
 use terrane_eval::{Index, InstanceId, ItemKind, ModuleId, Subject, body_references, parse_reference, traversal_path};
-use terrane_hcl::{Body, Traversal};
+use terrane_hcl::{Body, Expr, Traversal};
 use terrane_plan::{Action, Mode as PlanMode, OutputChange};
 use terrane_schema::{Block, BlockNesting};
 use terrane_value::{Path, PathStep};
@@ -263,6 +263,24 @@ fn attribute_references<'c>(body: &'c Body, blocks: &[Str], name: &Str, found: &
         Some((first, rest)) => {
             for block in body.blocks.iter().filter(|block| block.kind.name == *first) {
                 attribute_references(&block.body, rest, name, found);
+            }
+            let properties = body.attributes.iter().filter(|attribute| attribute.is_property);
+            for property in properties.filter(|property| property.name.name == *first) {
+                property_references(&property.expr, rest, name, found);
+            }
+        }
+    }
+}
+
+/// The same in a property that is the content of blocks.
+fn property_references<'c>(value: &'c Expr, blocks: &[Str], name: &Str, found: &mut Vec<&'c Traversal>) {
+    let (next, rest) = blocks.split_first().map_or((name, None), |(next, rest)| (next, Some(rest)));
+    for object in value.as_list().unwrap_or(std::slice::from_ref(value)) {
+        let members = object.as_object_items().into_iter().flatten();
+        for member in members.filter(|member| member.json_name() == Some(next.as_str())) {
+            match rest {
+                Some(rest) => property_references(&member.value, rest, name, found),
+                None => found.extend(member.value.references()),
             }
         }
     }

@@ -1,10 +1,14 @@
 //! Objects, `for`, splat and index.
 
-use terrane_diag::Diagnostics;
+use std::collections::HashMap;
+
+use terrane_diag::{Diagnostic, Diagnostics, Span};
 use terrane_hcl::{Expr, For, Ident, Index, ObjectItem, ObjectKey, Splat};
 use terrane_value::{Content, Marks, Number, Str, Type, Value, convert};
 
 use super::{Evaluation, access};
+
+const JSON_KEY: &str = "Invalid object key expression";
 
 /// Keys and values of a collection; `None` inside if it is unknown.
 type Elements = Option<Vec<(Value, Value)>>;
@@ -14,6 +18,8 @@ impl Evaluation<'_> {
         let mut attributes: Vec<(Str, Value)> = Vec::with_capacity(items.len());
         let mut marks = Marks::NONE;
         let mut known = true;
+        // In the JSON syntax a name that is written twice is a mistake, here it is the last that counts.
+        let mut written: HashMap<Str, Span> = HashMap::new();
         for item in items {
             let key = self.object_key(whole, &item.key, diags);
             let value = self.expr(&item.value, diags);
@@ -23,12 +29,27 @@ impl Evaluation<'_> {
             };
             marks = marks.union(key_marks);
             match key {
-                Some(key) => attributes.push((key, value)),
+                Some(key) => {
+                    if item.json_name().is_some() && !self.is_first(&key, item.key.span(), &mut written, diags) {
+                        continue;
+                    }
+                    attributes.push((key, value));
+                }
                 None => known = false,
             }
         }
         // One unknown key makes the whole type unknown: nobody can say which attributes there are.
         if known { Value::object(attributes).with_marks(marks) } else { Value::dynamic().with_marks(marks) }
+    }
+
+    fn is_first(&self, key: &Str, at: Span, written: &mut HashMap<Str, Span>, diags: &mut Diagnostics) -> bool {
+        let Some(first) = written.insert(key.clone(), at) else { return true };
+        let detail =
+            format!("The object has a property \"{key}\" already, at {}. Remove one of them.", Diagnostic::PLACE);
+        let mut diagnostic = Diagnostic::error("Duplicate object attribute", detail).at(at);
+        diagnostic.places.push(first);
+        diags.push(diagnostic);
+        false
     }
 
     /// `None`: reported. `Some(None)`: unknown.
@@ -52,6 +73,10 @@ impl Evaluation<'_> {
         if failed {
             return None;
         }
+        if value.is_null() && expr.as_json_string().is_some() {
+            self.fault(whole, expr.span, JSON_KEY, "Cannot use null value as an object key.", diags);
+            return None;
+        }
         if value.is_null() {
             self.fault(whole, expr.span, "Null value as key", "Can't use a null value as a key.", diags);
             return None;
@@ -61,6 +86,11 @@ impl Evaluation<'_> {
                 Content::String(key) => Some((Some(key.clone()), marks)),
                 _ => Some((None, marks)),
             },
+            Err(error) if expr.as_json_string().is_some() => {
+                let detail = format!("Cannot use this expression as an object key: {error}.");
+                self.fault(whole, expr.span, JSON_KEY, detail, diags);
+                None
+            }
             Err(error) => {
                 let detail = format!("Can't use this value as a key: {error}.");
                 self.fault(whole, expr.span, "Incorrect key type", detail, diags);

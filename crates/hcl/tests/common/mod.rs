@@ -57,6 +57,10 @@ pub fn expr(expr: &Expr) -> String {
             format!("({:?}Splat {} {})", splat.kind, self::expr(&splat.source), self::expr(&splat.each))
         }
         ExprKind::SplatItem => "@".into(),
+        ExprKind::JsonString(string) => match string.template() {
+            Some(template) => format!("(json {})", self::expr(template)),
+            None => format!("(json {:?})", string.text),
+        },
         ExprKind::Call(call) => {
             format!("(call {}{}{})", call.name, list(&call.arguments), if call.expand_final { " ..." } else { "" })
         }

@@ -70,7 +70,7 @@ impl<'a> Sources<'a> {
 
     fn block_around(&self, subject: Span, file: &SourceFile) -> Option<String> {
         if file.path().ends_with(".json") {
-            return None;
+            return terrane_hcl::json_context(subject.source, file.bytes(), subject.start as usize);
         }
         let mut blocks = self.blocks.borrow_mut();
         let blocks = blocks.entry(subject.source).or_insert_with(|| headers(subject.source, file));

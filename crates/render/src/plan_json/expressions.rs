@@ -1,7 +1,7 @@
 //! Expressions as JSON has them: what they refer to, or else what they always come to.
 
 use terrane_diag::Diagnostics;
-use terrane_eval::{Subject, evaluate_constant, parse_reference, reference_text};
+use terrane_eval::{Subject, evaluate_constant, parse_reference, reference_text, shaped_body};
 use terrane_hcl::{Body, Expr, IndexKey, StepKind, Traversal};
 use terrane_schema::{Block, BlockNesting};
 use terrane_value::json::Json;
@@ -75,6 +75,10 @@ fn is_key(traversal: &Traversal, steps: usize) -> bool {
 /// What stands in a body, as its schema orders it. Without a schema everything is taken as it is written.
 pub(super) fn body_json(body: &Body, schema: Option<&Block>) -> Members {
     let mut members = Members::new();
+    let body = match schema {
+        Some(schema) => shaped_body(body, schema, &mut Diagnostics::new()),
+        None => std::borrow::Cow::Borrowed(body),
+    };
     let mut attributes: Vec<_> = body.attributes.iter().collect();
     attributes.sort_by(|one, other| one.name.name.cmp(&other.name.name));
     let mut parts: Vec<(terrane_value::Str, Json)> = Vec::new();
