@@ -130,6 +130,7 @@ impl Writer<'_> {
         let names = match kind {
             "lifecycle" => name == "ignore_changes" || name == "replace_triggered_by",
             "variable" => name == "type",
+            "output" if name == "type" => true,
             "required_providers" => true,
             kind => OF_THE_LANGUAGE.contains(&kind) && NAMING.contains(&name) && name != "type",
         };
