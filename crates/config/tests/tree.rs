@@ -538,8 +538,11 @@ fn variables_files_hold_constant_attributes() {
     let values = read_variables_file(source, &map, &mut diags);
     let mut report: String =
         values.iter().map(|(name, (expr, _))| format!("{name}={}\n", map.text(expr.span))).collect();
-    let json = map.add("y.tfvars.json", "{}".as_bytes());
-    assert!(read_variables_file(json, &map, &mut diags).is_empty());
+    let text = "{\"//\": \"c\", \"a\": 1, \"b\": {\"c\": [\"${var.x}\"]},\n\"a\": 2}";
+    let json = map.add("y.tfvars.json", text.as_bytes());
+    let values = read_variables_file(json, &map, &mut diags);
+    report.extend(values.iter().map(|(name, (expr, _))| format!("{name}={}\n", map.text(expr.span))));
+    assert!(values["b"].0.references().is_empty(), "strings are what they say");
     for diagnostic in diags.iter() {
         let line = diagnostic.subject.map(|span| map.get(span.source).unwrap().position(span.start as usize).line);
         report.push_str(&format!("{line:?} {}\n", diagnostic.summary));
@@ -547,11 +550,13 @@ fn variables_files_hold_constant_attributes() {
     expect![[r#"
         a=1
         b={ c = [true] }
+        a=1
+        b={"c": ["${var.x}"]}
         Some(9) Attribute redefined
         Some(5) Unexpected "block" block
         Some(3) Variables not allowed
         Some(4) Function calls not allowed
-        Some(1) JSON syntax is not supported yet
+        Some(2) Duplicate attribute definition
     "#]]
     .assert_eq(&report);
 }
