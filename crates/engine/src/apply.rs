@@ -143,11 +143,17 @@ impl<'a> Applier<'a> {
             let recorded = self.ledger.object(&change.address);
             let dependencies = self.plan.dependencies.get(&change.address.config());
             let (Some(recorded), Some(dependencies)) = (recorded, dependencies) else { continue };
-            if recorded.dependencies != *dependencies || recorded.create_before_destroy != change.create_before_destroy
+            let item = self.now.index.resource_item(&change.address.config());
+            let block = item.and_then(|item| self.now.block(item));
+            let skip_destroy = block.is_some_and(|block| block.lifecycle.destroy == Some(false));
+            if recorded.dependencies != *dependencies
+                || recorded.create_before_destroy != change.create_before_destroy
+                || recorded.skip_destroy != skip_destroy
             {
                 let mut object = terrane_state::Object::clone(&recorded);
                 object.dependencies = dependencies.clone();
                 object.create_before_destroy = change.create_before_destroy;
+                object.skip_destroy = skip_destroy;
                 mutations.push(Mutation::set(change.address.clone(), change.provider.clone(), Arc::new(object)));
             }
         }

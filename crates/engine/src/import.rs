@@ -231,6 +231,7 @@ impl Import<'_> {
             private: response.private,
             tainted: false,
             create_before_destroy: false,
+            skip_destroy: false,
             dependencies: Arc::new([]),
         };
         Some(encode(schema, &value, record))

@@ -18,6 +18,8 @@ pub(crate) struct Prior {
     pub private: Vec<u8>,
     pub tainted: bool,
     pub create_before_destroy: bool,
+    /// It was made or changed under `destroy = false`.
+    pub skip_destroy: bool,
     pub dependencies: Arc<[ConfigResource]>,
 }
 
@@ -91,6 +93,7 @@ pub(crate) async fn decode(
         private,
         tainted: object.status == Status::Tainted,
         create_before_destroy: object.create_before_destroy,
+        skip_destroy: object.skip_destroy,
         dependencies: object.dependencies.clone(),
     })
 }
@@ -122,6 +125,7 @@ pub(crate) struct Record {
     pub private: Vec<u8>,
     pub tainted: bool,
     pub create_before_destroy: bool,
+    pub skip_destroy: bool,
     pub dependencies: Arc<[ConfigResource]>,
 }
 
@@ -139,6 +143,7 @@ pub(crate) fn encode(schema: &Schema, value: &Value, record: Record) -> Arc<Obje
     object.private = record.private;
     object.status = if record.tainted { Status::Tainted } else { Status::Ready };
     object.create_before_destroy = record.create_before_destroy;
+    object.skip_destroy = record.skip_destroy;
     object.dependencies = record.dependencies;
     Arc::new(object)
 }

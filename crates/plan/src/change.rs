@@ -19,6 +19,8 @@ pub enum Action {
 pub enum ReplaceOrder {
     DeleteThenCreate,
     CreateThenDelete,
+    /// The old object is dropped from state and left in the world (`destroy = false`).
+    CreateThenForget,
 }
 
 impl Action {
@@ -33,10 +35,19 @@ impl Action {
         matches!(self, Action::Create | Action::Update | Action::Replace(_) | Action::Read)
     }
 
+    /// Whether an object is dropped from state and left in the world.
+    #[must_use]
+    pub fn forgets(self) -> bool {
+        matches!(self, Action::Forget | Action::Replace(ReplaceOrder::CreateThenForget))
+    }
+
     /// Whether an object is destroyed.
     #[must_use]
     pub fn destroys(self) -> bool {
-        matches!(self, Action::Delete | Action::Replace(_))
+        matches!(
+            self,
+            Action::Delete | Action::Replace(ReplaceOrder::DeleteThenCreate | ReplaceOrder::CreateThenDelete)
+        )
     }
 }
 

@@ -112,7 +112,7 @@ impl Plan {
     /// Numbers of objects to add, change, destroy, import and forget, as summaries count them.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        use crate::Action;
+        use crate::{Action, ReplaceOrder};
         let mut counts = Counts::default();
         for change in &self.changes {
             if change.importing.is_some() {
@@ -122,6 +122,10 @@ impl Plan {
             match change.action {
                 Action::Create => counts.add += 1,
                 Action::Update => counts.change += 1,
+                Action::Replace(ReplaceOrder::CreateThenForget) => {
+                    counts.add += 1;
+                    counts.forget += 1;
+                }
                 Action::Replace(_) => {
                     counts.add += 1;
                     counts.destroy += 1;

@@ -82,6 +82,8 @@ pub struct Object {
     /// Which resources must outlive this object.
     pub dependencies: Arc<[ConfigResource]>,
     pub create_before_destroy: bool,
+    /// OpenTofu's record of `destroy = false`: without a block that says otherwise it is not to be destroyed.
+    pub skip_destroy: bool,
     pub extra: Extra,
 }
 
@@ -98,6 +100,7 @@ impl Object {
             private: Vec::new(),
             dependencies: Arc::new([]),
             create_before_destroy: false,
+            skip_destroy: false,
             extra: Extra::default(),
         }
     }

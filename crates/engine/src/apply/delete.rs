@@ -154,7 +154,7 @@ impl<'a> Applier<'a> {
             schema,
             &value,
             // As the reference has it: what could not be deleted is an object like any other.
-            Record { private, tainted, create_before_destroy: false, dependencies },
+            Record { private, tainted, create_before_destroy: false, skip_destroy: false, dependencies },
         )
     }
 }

@@ -131,6 +131,13 @@ impl<'a> Applier<'a> {
         let (response, started) = self.call(&making, &*provider, &last, doing).await;
         let (object, fine) = self.judge(&making, &last, response, doing, started).await;
         let mutations = match (&object, &deposed) {
+            (Some(object), Some((key, _))) if fine && change.action.forgets() => {
+                self.deposed.borrow_mut().remove(&change.address);
+                vec![
+                    Mutation::set(change.address.clone(), change.provider.clone(), object.clone()),
+                    Mutation::Remove { address: change.address.clone(), deposed: Some(key.as_str().into()) },
+                ]
+            }
             (Some(object), _) => vec![Mutation::set(change.address.clone(), change.provider.clone(), object.clone())],
             // Nothing came into being: the old object is the current one again.
             (None, Some((key, old))) => {
@@ -158,6 +165,7 @@ impl<'a> Applier<'a> {
             private: change.before_private.clone(),
             tainted: false,
             create_before_destroy: change.create_before_destroy,
+            skip_destroy: making.block.lifecycle.destroy == Some(false),
             dependencies: self.dependencies(&change.address.config()),
         };
         let object = encode(making.schema, &marked, record);
@@ -169,7 +177,8 @@ impl<'a> Applier<'a> {
 
     /// Create-before-destroy: the old object makes room under a key of its own.
     async fn depose(&self, change: &Change) -> Option<(String, Arc<Object>)> {
-        if change.action != Action::Replace(ReplaceOrder::CreateThenDelete) {
+        let keeps = [ReplaceOrder::CreateThenDelete, ReplaceOrder::CreateThenForget].map(Action::Replace);
+        if !keeps.contains(&change.action) {
             return None;
         }
         let old = self.ledger.object(&change.address)?;
@@ -408,6 +417,7 @@ impl<'a> Applier<'a> {
             private: response.private,
             tainted,
             create_before_destroy: change.create_before_destroy,
+            skip_destroy: making.block.lifecycle.destroy == Some(false),
             dependencies: self.dependencies(&change.address.config()),
         };
         (Some(encode(making.schema, &marked, record)), !failed)
@@ -460,8 +470,13 @@ impl<'a> Applier<'a> {
         let Some(value) = read.or_else(|| making.block.check.is_some().then(|| without_unknowns(&planned))) else {
             return false;
         };
-        let record =
-            Record { private: Vec::new(), tainted: false, create_before_destroy: false, dependencies: Arc::new([]) };
+        let record = Record {
+            private: Vec::new(),
+            tainted: false,
+            create_before_destroy: false,
+            skip_destroy: false,
+            dependencies: Arc::new([]),
+        };
         let object = encode(making.schema, &value, record);
         let mutations = vec![Mutation::set(change.address.clone(), change.provider.clone(), object)];
         self.note(self.ledger.record(mutations).await).await;

@@ -30,9 +30,13 @@ pub(crate) fn removed_blocks<'c>(
 }
 
 impl Planner<'_> {
-    /// Whether a `removed` block asks to leave the objects of a resource alone.
-    pub(crate) fn is_forgotten(&self, resource: &AbsResource) -> bool {
-        removed_blocks(&self.session.index.config, resource).any(|block| !block.destroy)
+    /// Whether an object without a block is left alone: by a `removed` block, or as the last block that it had said.
+    pub(crate) fn is_forgotten(&self, resource: &AbsResource, recorded: bool) -> bool {
+        let mut said = removed_blocks(&self.session.index.config, resource).map(|block| !block.destroy).peekable();
+        match said.peek() {
+            None => recorded,
+            Some(_) => said.any(|forget| forget),
+        }
     }
 
     pub(crate) fn report_nothing_to_import(&self, block: &ImportBlock, address: &AbsResourceInstance) {
@@ -50,8 +54,10 @@ impl Planner<'_> {
     /// Says which objects a plan leaves alone for good.
     pub(crate) fn warn_of_forgotten(&self) {
         let found = self.found.borrow();
-        let forgotten = found.changes.iter().filter(|change| change.action == Action::Forget);
-        let lines: Vec<String> = forgotten.map(|change| format!("\n  - {}", change.address)).collect();
+        let forgotten = found.changes.iter().filter(|change| change.action.forgets());
+        let old =
+            |change: &terrane_plan::Change| if change.action == Action::Forget { "" } else { " (the old object)" };
+        let lines: Vec<String> = forgotten.map(|change| format!("\n  - {}{}", change.address, old(change))).collect();
         if !lines.is_empty() {
             let detail = format!(
                 "If you apply this plan, Terrane will discard its tracking information for the following objects, but it \
@@ -93,12 +99,14 @@ impl Planner<'_> {
             private: found.private.clone(),
             tainted: false,
             create_before_destroy: false,
+            skip_destroy: false,
             dependencies: std::sync::Arc::new([]),
         };
         let record = Record {
             private: found.private,
             tainted: false,
             create_before_destroy: false,
+            skip_destroy: false,
             dependencies: std::sync::Arc::new([]),
         };
         self.prior.borrow_mut().set_current(address, provider_address, encode(schema, &value, record));

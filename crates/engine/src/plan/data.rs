@@ -140,6 +140,7 @@ impl Planner<'_> {
             private: Vec::new(),
             tainted: false,
             create_before_destroy: false,
+            skip_destroy: false,
             dependencies: std::sync::Arc::new([]),
         };
         let object = encode(job.schema, value, record);

@@ -333,9 +333,10 @@ impl Planner<'_> {
         let first = self.ask(job, provider, kept, &config, private, &evaluated.marks).await?;
         let forced = self.forced_replacement(job, tainted).await;
         let required = changed_paths(&first.requires_replace, kept, &first.value);
-        let order = match self.create_before_destroy[job.item.0 as usize] {
-            true => ReplaceOrder::CreateThenDelete,
-            false => ReplaceOrder::DeleteThenCreate,
+        let order = match (job.block.lifecycle.destroy, self.create_before_destroy[job.item.0 as usize]) {
+            (Some(false), _) => ReplaceOrder::CreateThenForget,
+            (_, true) => ReplaceOrder::CreateThenDelete,
+            (_, false) => ReplaceOrder::DeleteThenCreate,
         };
         let marked = |value: &Value| mark_sensitive(&job.schema.block, &value.mark_paths(&evaluated.marks));
         let (action, reason, planned) = if before_plain.is_null() {
@@ -440,7 +441,11 @@ impl Planner<'_> {
 
     /// Reports if `prevent_destroy` stands against destroying an object.
     pub(crate) fn allows_destroy(&self, block: &ResourceBlock, address: &AbsResourceInstance) -> bool {
-        let Some(expr) = &block.lifecycle.prevent_destroy else { return true };
+        // What is only forgotten is not destroyed.
+        let Some(expr) = block.lifecycle.prevent_destroy.as_ref().filter(|_| block.lifecycle.destroy != Some(false))
+        else {
+            return true;
+        };
         let mut diags = Diagnostics::new();
         let prevented = self.prevents_destroy(expr, address.module(), &mut diags);
         if prevented {

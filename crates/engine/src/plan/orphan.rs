@@ -219,7 +219,10 @@ impl Planner<'_> {
             }
             planned_private = response.private;
         }
-        let forgotten = item.is_none() && self.is_forgotten(&existing.address.resource);
+        let forgotten = match item.and_then(|item| self.session.block(item)) {
+            Some(block) => block.lifecycle.destroy == Some(false),
+            None => self.is_forgotten(&existing.address.resource, prior.skip_destroy),
+        };
         let change = Change {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),

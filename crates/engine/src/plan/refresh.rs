@@ -105,6 +105,7 @@ impl Planner<'_> {
             private: prior.private.clone(),
             tainted: prior.tainted,
             create_before_destroy: prior.create_before_destroy,
+            skip_destroy: prior.skip_destroy,
             dependencies: prior.dependencies.clone(),
         };
         let object = encode(existing.schema, &prior.value, record);

@@ -172,7 +172,10 @@ impl<'b, 'a> Builder<'b, 'a> {
             let effect = match change.action {
                 Action::NoOp => continue,
                 Action::Read if is_read_for_check(change) => continue,
-                Action::Create | Action::Update | Action::Read => Effect::Make { change: number },
+                // To forget is nothing that anybody would have to wait for.
+                Action::Create | Action::Update | Action::Read | Action::Replace(ReplaceOrder::CreateThenForget) => {
+                    Effect::Make { change: number }
+                }
                 Action::Delete | Action::Forget => {
                     let late = !full_destroy && (change.create_before_destroy || change.deposed.is_some());
                     Effect::Delete { change: number, late }

@@ -199,7 +199,7 @@ fn nonsense_under_a_right_checksum_is_refused() {
         The plan cannot be understood, at record 7: what follows it is not as long as it says.
         The plan cannot be understood, at record 7: invalid complex type description.
         The plan cannot be understood, at record 6: "a." is not a valid address: "" is not a name.
-        The plan cannot be understood, at record 6: unknown variant `make`, expected one of `no-op`, `create`, `read`, `update`, `delete-then-create`, `create-then-delete`, `delete`, `forget`.
+        The plan cannot be understood, at record 6: unknown variant `make`, expected one of `no-op`, `create`, `read`, `update`, `delete-then-create`, `create-then-delete`, `create-then-forget`, `delete`, `forget`.
         The plan cannot be understood, at record 6: it names a provider configuration that is not there.
         The plan cannot be understood, at record 6: a value has a type that is not there.
         The plan cannot be understood, at record 6: unknown field `new`, expected one of `address`, `previous_address`, `deposed`, `provider`, `action`, `reason`, `required_replace`, `before`, `after`, `before_private`, `planned_private`, `importing`, `create_before_destroy`, `schema_version`.

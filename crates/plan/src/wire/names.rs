@@ -45,6 +45,7 @@ spelling! { WireAction for Action {
     Update "update": [Action::Update],
     DeleteThenCreate "delete-then-create": [Action::Replace(ReplaceOrder::DeleteThenCreate)],
     CreateThenDelete "create-then-delete": [Action::Replace(ReplaceOrder::CreateThenDelete)],
+    CreateThenForget "create-then-forget": [Action::Replace(ReplaceOrder::CreateThenForget)],
     Delete "delete": [Action::Delete],
     Forget "forget": [Action::Forget],
 } }

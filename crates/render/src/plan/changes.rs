@@ -78,6 +78,9 @@ fn action_sign(action: Action, style: &Style) -> String {
         Action::Replace(ReplaceOrder::CreateThenDelete) => {
             format!("{}/{} ", paint(Paint::Green, "+"), paint(Paint::Red, "-"))
         }
+        Action::Replace(ReplaceOrder::CreateThenForget) => {
+            format!("{}/{} ", paint(Paint::Green, "+"), paint(Paint::Red, "."))
+        }
     }
 }
 
@@ -89,6 +92,7 @@ pub(super) fn legend(changes: &[Change], style: &Style) -> String {
         (Action::Delete, "destroy"),
         (Action::Replace(ReplaceOrder::DeleteThenCreate), "destroy and then create replacement"),
         (Action::Replace(ReplaceOrder::CreateThenDelete), "create replacement and then destroy"),
+        (Action::Replace(ReplaceOrder::CreateThenForget), "create replacement and leave the old object alone"),
         (Action::Read, "read (data resources)"),
     ];
     let occurs = |action: Action| changes.iter().any(|change| change.action == action);
@@ -138,6 +142,9 @@ fn heading(change: &Change, style: &Style) -> Vec<String> {
             lines.push("(destroy = false is set in the configuration)".into());
         }
     }
+    if change.action == Action::Replace(ReplaceOrder::CreateThenForget) {
+        lines.push("(destroy = false is set in the configuration: the old object will not be destroyed)".into());
+    }
     let reason = change.reason.filter(|_| change.action != Action::Forget);
     lines.extend(reason.and_then(|reason| because(reason, change)).map(|because| format!("({because})")));
     if is_moved(change) && change.action != Action::NoOp {
@@ -145,7 +152,7 @@ fn heading(change: &Change, style: &Style) -> Vec<String> {
     }
     if let Some(importing) = change.importing.as_ref().filter(|_| change.action != Action::NoOp) {
         lines.push(format!("(imported from {:?})", importing.id));
-        if change.action.is_replace() {
+        if change.action.is_replace() && change.action.destroys() {
             lines.push(style.paint(Paint::Yellow, "Warning: this will destroy the imported resource"));
         }
     }

@@ -101,6 +101,7 @@ fn actions(action: Action) -> Json {
         Action::Update => &["update"],
         Action::Replace(ReplaceOrder::DeleteThenCreate) => &["delete", "create"],
         Action::Replace(ReplaceOrder::CreateThenDelete) => &["create", "delete"],
+        Action::Replace(ReplaceOrder::CreateThenForget) => &["create", "forget"],
         Action::Delete => &["delete"],
         Action::Forget => &["forget"],
     };

@@ -170,6 +170,7 @@ pub(crate) fn object_from_wire(wire: WireInstance<'_>, interner: &mut Interner) 
         private,
         dependencies: interner.dependencies(wire.dependencies)?,
         create_before_destroy: wire.create_before_destroy.unwrap_or_default(),
+        skip_destroy: wire.skip_destroy.unwrap_or_default(),
         extra: extra(wire.extra),
     })
 }

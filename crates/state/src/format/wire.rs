@@ -93,6 +93,7 @@ wire_object! {
         private "private": String,
         dependencies "dependencies": &'a RawValue,
         create_before_destroy "create_before_destroy": bool,
+        skip_destroy "skip_destroy": bool,
     }
 }
 

@@ -152,6 +152,9 @@ fn push_object(out: &mut Printer, object: &Object, deposed: Option<&str>) {
     if object.create_before_destroy {
         out.field("create_before_destroy").raw("true");
     }
+    if object.skip_destroy {
+        out.field("skip_destroy").raw("true");
+    }
     push_extra(out, &object.extra);
 }
 

@@ -1,0 +1,3 @@
+resource "fixtures_item" "user" {
+  name = "user"
+}
