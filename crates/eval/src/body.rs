@@ -7,6 +7,7 @@ use terrane_hcl::{Attribute, Block, Body, Traversal};
 use terrane_schema::{self as schema, BlockNesting, NestedBlock};
 use terrane_value::{Content, Marks, Str, Type, Value, convert};
 
+use crate::attribute_blocks::elements_in_blocks;
 use crate::expression::{Lookup, ProviderCall, evaluate};
 use crate::properties::{property_references, shaped_body, shaped_dynamic, stranger};
 use crate::suggest::closest;
@@ -19,7 +20,11 @@ pub fn decode_body(body: &Body, block: &schema::Block, lookup: &dyn Lookup, diag
         body.attributes.iter().map(|attribute| (attribute.name.name.as_str(), attribute)).collect();
     let mut values: BTreeMap<&Str, Value> = BTreeMap::new();
     for (name, attribute) in &block.attributes {
-        values.insert(name, decode_attribute(name, attribute, given.get(name.as_str()).copied(), body, lookup, diags));
+        let value = match elements_in_blocks(body, name, attribute) {
+            Some(nested) => element_value(body, name, attribute, &nested, lookup, diags),
+            None => decode_attribute(name, attribute, given.get(name.as_str()).copied(), body, lookup, diags),
+        };
+        values.insert(name, value);
     }
     for (name, nested) in &block.blocks {
         let mut found = Found::default();
@@ -28,6 +33,22 @@ pub fn decode_body(body: &Body, block: &schema::Block, lookup: &dyn Lookup, diag
         values.insert(name, nested_value(nested, found, lookup, diags));
     }
     Value::object_of(&block.implied_type(), values.into_values().collect())
+}
+
+/// The value of an argument whose elements are written as blocks.
+pub(crate) fn element_value(
+    body: &Body,
+    name: &str,
+    attribute: &schema::Attribute,
+    nested: &NestedBlock,
+    lookup: &dyn Lookup,
+    diags: &mut Diagnostics,
+) -> Value {
+    let mut found = Found::default();
+    collect_blocks(body, name, nested, lookup, &mut found, diags);
+    let value = nested_value(nested, found, lookup, diags);
+    let ty = attribute.config_type();
+    convert(&value, &ty).unwrap_or_else(|_| Value::unknown(ty.without_optional()))
 }
 
 fn decode_attribute(
@@ -88,7 +109,8 @@ fn report_strangers(body: &Body, block: &schema::Block, diags: &mut Diagnostics)
             Some(label) if dynamic => (label.text.as_str(), label.span),
             _ => (nested.kind.name.as_str(), nested.kind.span),
         };
-        if block.blocks.contains_key(name) {
+        let is_element = |attribute| elements_in_blocks(body, name, attribute).is_some();
+        if block.blocks.contains_key(name) || block.attributes.get(name).is_some_and(is_element) {
             continue;
         }
         let hint = if block.attributes.contains_key(name) {

@@ -2,6 +2,7 @@
 //!
 //! Pure: files, time, resources and provider functions are asked of a [`World`].
 
+mod attribute_blocks;
 mod body;
 mod early;
 mod evaluator;
@@ -15,6 +16,7 @@ mod statement;
 mod suggest;
 mod types;
 
+pub use attribute_blocks::written_elements;
 pub use body::{body_references, decode_body};
 pub use early::early_literals;
 pub use evaluator::{

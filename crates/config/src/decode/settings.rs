@@ -9,6 +9,7 @@ use terrane_hcl::{Attribute, Block, Body};
 use crate::constant::refers_to_nothing;
 use crate::content::{BodySchema, Content, exact};
 use crate::decoder::Decoder;
+use crate::early::is_early;
 use crate::names::check_local_name;
 use crate::reference::static_list;
 use crate::version::VersionConstraints;
@@ -223,9 +224,10 @@ impl Decoder<'_> {
     }
 }
 
-/// Nothing is evaluated here: strings of the JSON syntax are what they say.
+/// Strings of the JSON syntax are what they say, unless they refer to something that can be known early.
 fn literal(mut body: Body) -> Body {
-    for attribute in body.attributes.iter_mut().filter(|attribute| attribute.is_property) {
+    for attribute in body.attributes.iter_mut().filter(|attribute| attribute.is_property && !is_early(&attribute.expr))
+    {
         attribute.expr = Arc::new(attribute.expr.with_literal_strings());
     }
     body

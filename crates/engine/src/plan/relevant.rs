@@ -259,6 +259,10 @@ fn attribute_references<'c>(body: &'c Body, blocks: &[Str], name: &Str, found: &
         None => {
             let attribute = body.attributes.iter().find(|attribute| attribute.name.name == *name);
             found.extend(attribute.into_iter().flat_map(|attribute| attribute.expr.references()));
+            // Its elements may stand in blocks.
+            for block in body.blocks.iter().filter(|block| block.kind.name == *name) {
+                body_references(&block.body, &mut |traversal| found.push(traversal));
+            }
         }
         Some((first, rest)) => {
             for block in body.blocks.iter().filter(|block| block.kind.name == *first) {

@@ -1,9 +1,12 @@
 //! Expressions as JSON has them: what they refer to, or else what they always come to.
 
 use terrane_diag::Diagnostics;
-use terrane_eval::{Subject, evaluate_constant, parse_reference, reference_text, shaped_body};
-use terrane_hcl::{Body, Expr, IndexKey, StepKind, Traversal};
+use terrane_eval::{
+    Subject, body_references, evaluate_constant, parse_reference, reference_text, shaped_body, written_elements,
+};
+use terrane_hcl::{Block as HclBlock, Body, Expr, IndexKey, StepKind, Traversal};
 use terrane_schema::{Block, BlockNesting};
+use terrane_value::Value;
 use terrane_value::json::Json;
 
 use super::values::known_json;
@@ -72,6 +75,21 @@ fn is_key(traversal: &Traversal, steps: usize) -> bool {
     })
 }
 
+/// An argument whose elements are written as blocks.
+fn elements_json(blocks: &[&HclBlock], value: &Value) -> Json {
+    let mut names = Vec::new();
+    for block in blocks {
+        body_references(&block.body, &mut |traversal| push_references(traversal, &mut names));
+    }
+    let mut members = Members::new();
+    if !names.is_empty() {
+        members.push("references", Json::Array(names.into_iter().map(text).collect()));
+    } else if value.is_wholly_known() {
+        members.push_some("constant_value", known_json(value));
+    }
+    members.into()
+}
+
 /// What stands in a body, as its schema orders it. Without a schema everything is taken as it is written.
 pub(super) fn body_json(body: &Body, schema: Option<&Block>) -> Members {
     let mut members = Members::new();
@@ -86,6 +104,10 @@ pub(super) fn body_json(body: &Body, schema: Option<&Block>) -> Members {
         if schema.is_none_or(|schema| schema.attributes.contains_key(&attribute.name.name)) {
             parts.push((attribute.name.name.clone(), expression(&attribute.expr)));
         }
+    }
+    for (name, attribute) in schema.into_iter().flat_map(|schema| &schema.attributes) {
+        let elements = written_elements(&body, name, attribute);
+        parts.extend(elements.map(|(blocks, value)| (name.clone(), elements_json(&blocks, &value))));
     }
     for (name, nested) in schema.into_iter().flat_map(|schema| &schema.blocks) {
         let blocks: Vec<_> = body.blocks.iter().filter(|block| block.kind.name == *name).collect();
