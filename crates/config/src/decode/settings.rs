@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use terrane_addr::Str;
 use terrane_diag::Span;
-use terrane_hcl::{Attribute, Block, Body};
+use terrane_hcl::{Attribute, Block, Body, Expr};
 
 use crate::constant::refers_to_nothing;
 use crate::content::{BodySchema, Content, exact};
@@ -134,7 +134,7 @@ impl Decoder<'_> {
             return;
         }
         found.backend = Some(span);
-        found.settings.backend = Some(Backend { kind, body: literal(block.body), span });
+        found.settings.backend = Some(Backend { kind, body: literal_or_early(block.body), span });
     }
 
     fn cloud(&mut self, block: Block, found: &mut Found) {
@@ -147,7 +147,7 @@ impl Decoder<'_> {
             return;
         }
         found.cloud = Some(block.header_span);
-        found.settings.cloud = Some(literal(block.body));
+        found.settings.cloud = Some(literal_or_early(block.body));
     }
 
     fn required(&mut self, block: Block, is_override: bool, found: &mut Found) {
@@ -224,13 +224,22 @@ impl Decoder<'_> {
     }
 }
 
-/// Strings of the JSON syntax are what they say, unless they refer to something that can be known early.
+/// Nothing is evaluated here: strings of the JSON syntax are what they say.
 fn literal(mut body: Body) -> Body {
-    for attribute in body.attributes.iter_mut().filter(|attribute| attribute.is_property && !is_early(&attribute.expr))
-    {
+    literal_where(&mut body, |_| true);
+    body
+}
+
+/// The same, except for what refers to something that can be known early.
+fn literal_or_early(mut body: Body) -> Body {
+    literal_where(&mut body, |expr| !is_early(expr));
+    body
+}
+
+fn literal_where(body: &mut Body, fits: impl Fn(&Expr) -> bool) {
+    for attribute in body.attributes.iter_mut().filter(|attribute| attribute.is_property && fits(&attribute.expr)) {
         attribute.expr = Arc::new(attribute.expr.with_literal_strings());
     }
-    body
 }
 
 fn override_settings(settings: &mut Settings, mut changes: Settings) {
