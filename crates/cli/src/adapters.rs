@@ -9,6 +9,7 @@ mod plugins;
 mod providers;
 mod provisioners;
 mod sources;
+mod timer;
 
 pub use events::{MonotonicClock, TerminalEvents};
 pub use files::replace_file;
@@ -16,6 +17,7 @@ pub use outside::LocalOutside;
 pub use providers::LinkedProviders;
 pub use provisioners::LocalProvisioners;
 pub use sources::FolderSources;
+pub use timer::SystemTimer;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

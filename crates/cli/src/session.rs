@@ -15,7 +15,7 @@ use terrane_stores::{Backup, LocalBackend, LocalOptions, SelectedWorkspace};
 use terrane_value::Content;
 
 use crate::ExtraProvider;
-use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners};
+use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners, SystemTimer};
 use crate::commands::{StateOptions, VariableOptions, is_workspace_name};
 use crate::compatibility::{engine_version, language_version};
 use crate::log::{Level, core};
@@ -307,6 +307,7 @@ impl Session {
             workspace: self.workspace.clone(),
             terraform_version: language_version().into(),
             parallelism,
+            timer: &SystemTimer,
             stored_dependencies: match std::env::var("TERRANE_STORED_DEPENDENCIES") {
                 Ok(value) if value == "all" => StoredDependencies::All,
                 _ => StoredDependencies::Nearest,

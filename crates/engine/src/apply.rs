@@ -1,6 +1,7 @@
 //! Applying: the steps of a plan in order. Nothing is decided here.
 
 mod delete;
+mod hold;
 mod make;
 mod provision;
 mod results;
@@ -73,7 +74,10 @@ pub async fn apply(
     applier.count_imports();
     applier.fill_worlds();
     applier.update_records().await;
-    let failed_items = applier.run().await;
+    let failed_items = before.renewing(now.renewing(applier.run())).await;
+    // What was opened is closed, whatever became of the steps around it.
+    before.close_all_ephemerals().await;
+    now.close_all_ephemerals().await;
     applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
     diags.append(now.take_diagnostics());
@@ -234,12 +238,16 @@ impl<'a> Applier<'a> {
             {
                 let stop = self.now.engine.stop.is_requested();
                 match steps[number].kind {
+                    StepKind::Close { .. } => {
+                        running.push(self.step(number));
+                        continue;
+                    }
                     _ if failed[number] => {}
-                    StepKind::Make { .. } | StepKind::Delete { .. } if stop => {
+                    StepKind::Make { .. } | StepKind::Delete { .. } | StepKind::Open { .. } if stop => {
                         self.outcome.borrow_mut().stopped = true;
                         failed[number] = true;
                     }
-                    StepKind::Make { .. } | StepKind::Delete { .. } => {
+                    StepKind::Make { .. } | StepKind::Delete { .. } | StepKind::Open { .. } => {
                         running.push(self.step(number));
                         continue;
                     }
@@ -263,9 +271,15 @@ impl<'a> Applier<'a> {
         failed_items: &mut [bool],
         ready: &mut std::collections::VecDeque<usize>,
     ) {
+        let about = match self.plan.steps[number].kind {
+            StepKind::Make { change } | StepKind::Delete { change, .. } => {
+                Some(self.plan.changes[change].address.config())
+            }
+            StepKind::Open { ephemeral } => Some(self.plan.ephemerals[ephemeral].config()),
+            StepKind::Close { .. } | StepKind::Gate => None,
+        };
         if failed[number]
-            && let StepKind::Make { change } | StepKind::Delete { change, .. } = self.plan.steps[number].kind
-            && let Some(item) = self.now.index.resource_item(&self.plan.changes[change].address.config())
+            && let Some(item) = about.and_then(|resource| self.now.index.resource_item(&resource))
         {
             failed_items[item.0 as usize] = true;
         }
@@ -281,6 +295,8 @@ impl<'a> Applier<'a> {
     async fn step(&self, number: usize) -> (usize, bool) {
         let fine = match self.plan.steps[number].kind {
             StepKind::Gate => true,
+            StepKind::Open { ephemeral } => self.open(&self.plan.ephemerals[ephemeral]).await,
+            StepKind::Close { ephemeral } => self.close(&self.plan.ephemerals[ephemeral]).await,
             StepKind::Make { change } => {
                 let change = &self.plan.changes[change];
                 match change.address.resource.resource.mode {

@@ -5,6 +5,7 @@
 mod apply;
 mod checks;
 mod console;
+mod ephemeral;
 mod import;
 mod object;
 mod permits;
@@ -22,6 +23,6 @@ pub use apply::{ApplyOutcome, apply};
 pub use console::{Evaluate, console};
 pub use import::{ImportStep, ImportTarget, import};
 pub use plan::{PlanOptions, cycle_diagnostic, plan};
-pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies};
+pub use ports::{Engine, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies, Timer};
 pub use schemas::used_schemas;
 pub use validate::validate;

@@ -4,6 +4,7 @@ pub(crate) mod adoption;
 mod before_destroy;
 pub(crate) mod data;
 mod dependencies;
+mod ephemeral;
 pub(crate) mod ignore;
 mod imports;
 mod managed;
@@ -35,7 +36,7 @@ use terrane_value::Value;
 use crate::object::FormerType;
 use crate::ports::Engine;
 use crate::schemas::Schemas;
-use crate::session::{Phase, Session, function_providers, refuse_ephemeral};
+use crate::session::{Phase, Session, function_providers};
 use crate::walk::{Visit, walk};
 use crate::world::Keyed;
 use imports::Wanted;
@@ -70,7 +71,6 @@ pub async fn plan(
         diags.push(cycle_diagnostic(&index, &cycle));
         return (None, diags);
     }
-    refuse_ephemeral(&index, &mut diags);
     let schemas = Schemas::load(&index.config, Some(previous), engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
     if diags.has_errors() {
@@ -149,8 +149,10 @@ impl Base<'_> {
             implied_moves: RefCell::new(start.implied_moves),
             prior: RefCell::new(start.writer),
             found: RefCell::default(),
+            needed_by_providers: std::cell::OnceCell::new(),
         };
-        let plan = planner.run().await;
+        let plan = session.renewing(planner.run()).await;
+        session.close_all_ephemerals().await;
         diags.append(session.take_diagnostics());
         (plan, diags)
     }
@@ -199,6 +201,8 @@ pub(crate) struct Found {
     pub by_resource: BTreeMap<AbsResource, Vec<usize>>,
     /// Instances that are to be there, by resource: the others in state are orphans.
     pub expanded: BTreeSet<AbsResource>,
+    /// What has to be open while the plan is carried out.
+    pub ephemerals: BTreeSet<AbsResource>,
 }
 
 pub(crate) struct Planner<'a> {
@@ -223,6 +227,8 @@ pub(crate) struct Planner<'a> {
     /// The state that the changes start from: moved, then refreshed.
     pub prior: RefCell<StateWriter>,
     pub found: RefCell<Found>,
+    /// What the configurations of the providers of existing objects use; worked out when it is asked for.
+    pub needed_by_providers: std::cell::OnceCell<BTreeSet<ItemId>>,
 }
 
 impl Planner<'_> {
@@ -245,7 +251,7 @@ impl Planner<'_> {
             ItemKind::Resource(resource) => match resource.mode {
                 Mode::Managed => self.visit_managed(item).await,
                 Mode::Data => self.visit_data(item).await,
-                Mode::Ephemeral => Visit::Done,
+                Mode::Ephemeral => self.visit_ephemeral(item).await,
             },
             ItemKind::Variable(_)
             | ItemKind::Local(_)
@@ -352,7 +358,9 @@ impl Planner<'_> {
             session.engine.stored_dependencies,
         );
         let destroy = self.options.mode == PlanMode::Destroy;
-        let steps = match steps::order_changes(session, &found.changes, &prior, destroy) {
+        let ephemerals: Vec<AbsResource> = std::mem::take(&mut found.ephemerals).into_iter().collect();
+        let effects = steps::Effects { changes: &found.changes, ephemerals: &ephemerals };
+        let steps = match steps::order_changes(session, &effects, &prior, destroy) {
             Ok(steps) => steps,
             Err(names) => {
                 let detail = format!("There is no order in which these could be changed: {}.", names.join(", "));
@@ -371,6 +379,7 @@ impl Planner<'_> {
             drift: found.drift,
             outputs,
             steps,
+            ephemerals,
             checks: self.all_checks(failed),
             previous: self.previous.clone(),
             schemas: session.schemas.used(&session.index.config, &[self.previous, &prior]),

@@ -76,6 +76,15 @@ pub struct Engine<'a> {
     /// How many provider calls may run at once.
     pub parallelism: usize,
     pub stored_dependencies: StoredDependencies,
+    pub timer: &'a dyn Timer,
+}
+
+/// Time that passes, for what has to be done in time. The engine knows no runtime.
+pub trait Timer {
+    /// Seconds since 1970-01-01 UTC.
+    fn now(&self) -> i64;
+
+    fn sleep<'a>(&'a self, duration: Duration) -> LocalBoxFuture<'a, ()>;
 }
 
 /// How far the dependencies reach that state records of an object.

@@ -12,6 +12,7 @@ use terrane_hcl::Mention;
 use terrane_plan::{CheckStatus, CheckableKind, Checks};
 use terrane_provider::Provider;
 
+use crate::ephemeral::Ephemerals;
 use crate::permits::Permits;
 use crate::ports::Engine;
 use crate::providers::Configured;
@@ -26,6 +27,7 @@ pub(crate) struct Session<'a> {
     pub world: RunWorld<'a>,
     pub configured: Configured,
     pub permits: Permits,
+    pub ephemerals: Ephemerals,
     pub checks: RefCell<Checks>,
     /// Whether pre- and postconditions are asked for.
     pub conditions: bool,
@@ -58,6 +60,7 @@ impl<'a> Session<'a> {
             index,
             configured: Configured::default(),
             permits: Permits::new(engine.parallelism),
+            ephemerals: Ephemerals::default(),
             checks: RefCell::default(),
             check_faults: RefCell::default(),
             diags: RefCell::default(),
@@ -108,6 +111,29 @@ impl<'a> Session<'a> {
         let declared = self.index.item(item);
         let ItemKind::Resource(resource) = &declared.kind else { return None };
         self.index.module(declared.module).resources.get(resource)
+    }
+
+    /// There is no such type, or this provider does not have it.
+    pub(crate) fn report_unknown_type(&self, block: &ResourceBlock) {
+        let (what, known): (_, Vec<String>) = match (block.address.mode, self.schemas.provider(&block.provider_source))
+        {
+            (Mode::Data, Some(schemas)) => {
+                ("data source", schemas.data_sources.keys().map(ToString::to_string).collect())
+            }
+            (Mode::Ephemeral, Some(schemas)) => {
+                ("ephemeral resource", schemas.ephemeral_resources.keys().map(ToString::to_string).collect())
+            }
+            (_, Some(schemas)) => ("resource type", schemas.resources.keys().map(ToString::to_string).collect()),
+            (_, None) => ("resource type", Vec::new()),
+        };
+        let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
+            .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
+        let detail = format!(
+            "The provider {} does not support {what} {:?}.{hint}",
+            block.provider_source.for_display(),
+            block.address.kind.as_str()
+        );
+        self.report(Diagnostic::error(format!("Invalid {what}"), detail).at(block.span));
     }
 
     pub(crate) fn note_check(&self, kind: CheckableKind, declared: &str, instance: &str, outcome: &CheckOutcome) {
@@ -170,15 +196,4 @@ pub(crate) async fn function_providers(
 fn each_expression(body: &terrane_hcl::Body, visit: &mut dyn FnMut(&terrane_hcl::Expr)) {
     body.attributes.iter().for_each(|attribute| visit(&attribute.expr));
     body.blocks.iter().for_each(|block| each_expression(&block.body, visit));
-}
-
-/// Ephemeral resources are declared but not opened in this version.
-pub(crate) fn refuse_ephemeral(index: &Index, diags: &mut Diagnostics) {
-    for module in index.config.modules.values() {
-        for resource in module.resources.values().filter(|resource| resource.address.mode == Mode::Ephemeral) {
-            let detail = "Ephemeral resources are not opened in this version of Terrane. Pass the value in through an \
-                          ephemeral variable instead.";
-            diags.error(resource.span, "Ephemeral resources are not supported yet", detail);
-        }
-    }
 }

@@ -16,7 +16,7 @@ use terrane_value::Value;
 
 use crate::ports::Engine;
 use crate::schemas::Schemas;
-use crate::session::{Phase, Session, function_providers, refuse_ephemeral};
+use crate::session::{Phase, Session, function_providers};
 use crate::walk::{Visit, walk};
 
 /// Checks a configuration. One instance stands for all, and nothing is known of values to come.
@@ -26,7 +26,6 @@ pub async fn validate(index: Arc<Index>, engine: &Engine<'_>) -> Diagnostics {
         diags.push(crate::plan::cycle_diagnostic(&index, &cycle));
         return diags;
     }
-    refuse_ephemeral(&index, &mut diags);
     let schemas = Schemas::load(&index.config, None, engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
     if diags.has_errors() {
@@ -55,8 +54,13 @@ impl Validator<'_> {
             let (Some(schema), Repetition::Once | Repetition::Enabled(_)) = (schema, &block.repetition) else {
                 continue;
             };
-            let value = Value::unknown(schema.block.implied_type());
-            let value = terrane_schema::mark_sensitive(&schema.block, &value);
+            let value = match block.address.mode {
+                Mode::Ephemeral => crate::ephemeral::unknown_ephemeral(schema),
+                Mode::Managed | Mode::Data => {
+                    let value = Value::unknown(schema.block.implied_type());
+                    terrane_schema::mark_sensitive(&schema.block, &value)
+                }
+            };
             let module = symbolic_instance(index, item);
             self.session.world.set(&module, item, terrane_addr::InstanceKey::None, value);
         }
@@ -97,11 +101,8 @@ impl Validator<'_> {
     async fn resource(&self, item: ItemId, module: &ModuleInstance) -> Visit {
         let session = self.session;
         let Some(block) = session.block(item) else { return Visit::Failed };
-        if block.address.mode == Mode::Ephemeral {
-            return Visit::Done;
-        }
         let Some(schema) = session.schemas.resource(&block.provider_source, &block.address) else {
-            self.report_unknown_type(block);
+            self.session.report_unknown_type(block);
             // Others may still be judged: of this one nothing is known.
             return Visit::Done;
         };
@@ -126,6 +127,12 @@ impl Validator<'_> {
         }
         session.report_all(diags);
         if refused {
+            return Visit::Done;
+        }
+        let (_, marks) = config.unmark_with_paths();
+        if block.address.mode != Mode::Ephemeral
+            && session.keeps_ephemeral(&marks, schema, block, &address(module, block))
+        {
             return Visit::Done;
         }
         let secrets = terrane_schema::mark_sensitive(&schema.block, &config);
@@ -182,26 +189,6 @@ impl Validator<'_> {
                 evaluate_rule(rule, &RuleKind::POSTCONDITION, &scope, diags)
             });
         }
-    }
-
-    fn report_unknown_type(&self, block: &ResourceBlock) {
-        let session = self.session;
-        let (what, known): (_, Vec<String>) =
-            match (block.address.mode, session.schemas.provider(&block.provider_source)) {
-                (Mode::Data, Some(schemas)) => {
-                    ("data source", schemas.data_sources.keys().map(ToString::to_string).collect())
-                }
-                (_, Some(schemas)) => ("resource type", schemas.resources.keys().map(ToString::to_string).collect()),
-                (_, None) => ("resource type", Vec::new()),
-            };
-        let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
-            .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
-        let detail = format!(
-            "The provider {} does not support {what} {:?}.{hint}",
-            block.provider_source.for_display(),
-            block.address.kind.as_str()
-        );
-        session.report(Diagnostic::error(format!("Invalid {what}"), detail).at(block.span));
     }
 
     async fn provider(&self, item: ItemId, module: &ModuleInstance) -> Visit {

@@ -47,6 +47,20 @@ pub enum Event {
         doing: Doing,
         elapsed: Duration,
     },
+    EphemeralStarted {
+        address: AbsResourceInstance,
+        doing: EphemeralDoing,
+    },
+    EphemeralDone {
+        address: AbsResourceInstance,
+        doing: EphemeralDoing,
+        elapsed: Duration,
+    },
+    EphemeralFailed {
+        address: AbsResourceInstance,
+        doing: EphemeralDoing,
+        elapsed: Duration,
+    },
     ProvisionStarted {
         address: AbsResourceInstance,
         provisioner: Str,
@@ -86,6 +100,26 @@ impl Doing {
             Doing::Read => "read",
             Doing::Update => "update",
             Doing::Delete => "delete",
+        }
+    }
+}
+
+/// What is being done with an ephemeral resource just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EphemeralDoing {
+    Open,
+    Renew,
+    Close,
+}
+
+impl EphemeralDoing {
+    /// The name in the JSON stream.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            EphemeralDoing::Open => "open",
+            EphemeralDoing::Renew => "renew",
+            EphemeralDoing::Close => "close",
         }
     }
 }

@@ -10,7 +10,7 @@ mod wire;
 
 pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, ReplaceOrder};
 pub use checks::{CheckStatus, CheckableKind, Checks, DeclaredCheck, ObjectCheck};
-pub use event::{Doing, Event, EventSink, ObjectId};
+pub use event::{Doing, EphemeralDoing, Event, EventSink, ObjectId};
 pub use file::{PlanFile, PlanFileError, PlanFileWriteError, SourceText};
 pub use order::{Effect, Group, GroupId, ProviderAs, Step, StepKind, Uses, order};
 pub use plan::{Counts, Mode, Plan, UsedSchemas};

@@ -25,6 +25,8 @@ pub struct Group {
     pub provider: Option<u32>,
     /// A provider configuration. Groups that use it directly and have a provider are its objects.
     pub configures: bool,
+    /// A resource: what uses it does not use what it uses any more, once it is made.
+    pub is_resource: bool,
 }
 
 /// The effects of one change.
@@ -38,6 +40,8 @@ pub enum Effect {
     DeleteThenMake { change: usize },
     /// Depose, make, delete (rule 3).
     MakeThenDelete { change: usize },
+    /// Open, and close after the last user (rule 11).
+    Hold { ephemeral: usize },
 }
 
 /// Which group uses which.
@@ -66,6 +70,10 @@ pub enum StepKind {
     Make { change: usize },
     /// Delete, or the deleting half of a replacement.
     Delete { change: usize, provider: ProviderAs },
+    /// Open all instances of an ephemeral resource.
+    Open { ephemeral: usize },
+    /// Close them. Also carried out where what it waits for has failed.
+    Close { ephemeral: usize },
 }
 
 /// How the provider of a deletion is configured.
@@ -101,7 +109,7 @@ pub fn order(uses: &Uses, full_destroy: bool) -> Result<Vec<Step>, Vec<GroupId>>
     let mut stuck = None;
     for (edges, provider) in attempts {
         let clients = if *provider == Now { &clients } else { &none };
-        match Gates::new(uses, *edges, *provider, clients).sorted() {
+        match Gates::new(uses, *edges, *provider, clients, full_destroy).sorted() {
             Ok(steps) => return Ok(steps),
             Err(groups) => stuck = stuck.or(Some(groups)),
         }
@@ -130,8 +138,18 @@ const OWN_MADE: usize = 7; // its own makes are done
 const USED_MADE: usize = 8; // what it used, as recorded, is made: its late deletions may begin
 const GATES: usize = 9;
 
+/// Further gates of a group, only where anything ephemeral is held, as offsets from its first.
+const USED_OPEN: usize = 0; // the ephemeral resources that it uses are open
+const OPEN: usize = 1; // so is it itself, if it is one
+const RELEASED: usize = 2; // its users are done with it: it may be closed
+const CLOSED: usize = 3; // it is closed
+const HOLDING_GATES: usize = 4;
+
 struct Gates<'a> {
     clients: &'a Clients,
+    full_destroy: bool,
+    /// Where the gates of [`HOLDING_GATES`] begin.
+    holding: Option<usize>,
     provider: ProviderAs,
     steps: Vec<Step>,
     /// The group of each step, to name those that are stuck.
@@ -139,10 +157,18 @@ struct Gates<'a> {
 }
 
 impl Gates<'_> {
-    fn new<'a>(uses: &Uses, edges: DeletionEdges, provider: ProviderAs, clients: &'a Clients) -> Gates<'a> {
+    fn new<'a>(
+        uses: &Uses,
+        edges: DeletionEdges,
+        provider: ProviderAs,
+        clients: &'a Clients,
+        full_destroy: bool,
+    ) -> Gates<'a> {
         let count = uses.groups.len();
         let mut gates = Gates {
             clients,
+            full_destroy,
+            holding: None,
             provider,
             steps: vec![Step { kind: StepKind::Gate, needs: Vec::new() }; count * GATES],
             owner: (0..count).flat_map(|group| std::iter::repeat_n(group, GATES)).collect(),
@@ -150,6 +176,7 @@ impl Gates<'_> {
         for group in 0..count {
             gates.connect_own(group);
         }
+        gates.connect_holding(uses);
         for &(user, used) in &uses.configured {
             let covered = clients.covers(user, used);
             gates.connect_configured(user, used, covered);
@@ -244,6 +271,7 @@ impl Gates<'_> {
                 let delete = self.add_early_delete(group, change);
                 self.add_make(group, change, vec![delete]);
             }
+            Effect::Hold { ephemeral } => self.add_hold(group, ephemeral),
             Effect::MakeThenDelete { change } => {
                 let make = self.add_make(group, change, Vec::new());
                 self.add_late_delete(group, change, vec![make]);
@@ -263,6 +291,8 @@ impl Gates<'_> {
         // Rule 2.
         let mut needs = vec![gate(group, FREE)];
         needs.extend(self.provider_ready(group));
+        // In a normal run the provider is ready only when what it needs is open.
+        needs.extend(self.holding_gate(group, USED_OPEN).filter(|_| self.full_destroy));
         let step = self.add(group, StepKind::Delete { change, provider: self.provider }, needs);
         self.wait(gate(group, EARLY_GONE), step);
         self.wait(gate(group, GONE), step);
@@ -274,6 +304,63 @@ impl Gates<'_> {
         needs.extend(self.provider_ready(group));
         let step = self.add(group, StepKind::Delete { change, provider: self.provider }, needs);
         self.wait(gate(group, GONE), step);
+    }
+
+    /// Rule 11. Nothing that is opened waits for what is closed, so nothing here can close a cycle.
+    fn connect_holding(&mut self, uses: &Uses) {
+        let holds = |group: &Group| group.effects.iter().any(|effect| matches!(effect, Effect::Hold { .. }));
+        if !uses.groups.iter().any(holds) {
+            return;
+        }
+        let count = uses.groups.len();
+        self.holding = Some(self.steps.len());
+        for group in 0..count {
+            for _ in 0..HOLDING_GATES {
+                self.add(group, StepKind::Gate, Vec::new());
+            }
+            self.wait_holding((group, OPEN), (group, USED_OPEN));
+        }
+        for &(user, used) in &uses.configured {
+            self.wait_holding((user, USED_OPEN), (used, OPEN));
+            let released = self.holding_gate(used, RELEASED);
+            let user_done = match (holds(&uses.groups[user]), uses.groups[user].is_resource) {
+                (true, _) => [self.holding_gate(user, CLOSED), None],
+                (false, true) => [Some(gate(user, OWN_MADE)), Some(gate(user, GONE))],
+                (false, false) => [self.holding_gate(user, RELEASED), None],
+            };
+            for done in user_done.into_iter().flatten() {
+                released.into_iter().for_each(|released| self.wait(released, done));
+            }
+        }
+    }
+
+    fn holding_gate(&self, group: GroupId, which: usize) -> Option<usize> {
+        self.holding.map(|first| first + group * HOLDING_GATES + which)
+    }
+
+    fn wait_holding(&mut self, (group, which): (GroupId, usize), (needed, needed_which): (GroupId, usize)) {
+        if let (Some(step), Some(needs)) = (self.holding_gate(group, which), self.holding_gate(needed, needed_which)) {
+            self.wait(step, needs);
+        }
+    }
+
+    fn add_hold(&mut self, group: GroupId, ephemeral: usize) {
+        // A full destroy makes nothing: it opens with what is there.
+        let ready = if self.full_destroy { self.holding_gate(group, USED_OPEN) } else { Some(gate(group, READY)) };
+        let open = self.add(group, StepKind::Open { ephemeral }, ready.into_iter().collect());
+        self.wait(gate(group, OWN_MADE), open);
+        if let Some(opened) = self.holding_gate(group, OPEN) {
+            self.wait(opened, open);
+        }
+        let needs = [Some(open), self.holding_gate(group, RELEASED)].into_iter().flatten().collect();
+        let close = self.add(group, StepKind::Close { ephemeral }, needs);
+        if let Some(closed) = self.holding_gate(group, CLOSED) {
+            self.wait(closed, close);
+        }
+        // What it was opened with goes after it.
+        if self.full_destroy {
+            self.wait(gate(group, GONE), close);
+        }
     }
 
     /// A provider is configured with what is made before.
@@ -378,7 +465,7 @@ mod tests {
 
     /// Group 0 is A, group 1 is B, which uses A.
     fn pair(a: Effect, b: Effect, configured: bool) -> Vec<Step> {
-        let group = |effect| Group { effects: vec![effect], provider: Some(0), configures: false };
+        let group = |effect| Group { effects: vec![effect], provider: Some(0), configures: false, is_resource: true };
         let uses = Uses {
             groups: vec![group(a), group(b)],
             configured: if configured { vec![(1, 0)] } else { vec![] },
@@ -429,7 +516,7 @@ mod tests {
 
     #[test]
     fn rule_9_order_passes_through_what_does_not_change() {
-        let group = |effects| Group { effects, provider: Some(0), configures: false };
+        let group = |effects| Group { effects, provider: Some(0), configures: false, is_resource: true };
         let uses = Uses {
             groups: vec![
                 group(vec![Effect::DeleteThenMake { change: 0 }]),
@@ -447,8 +534,12 @@ mod tests {
     #[test]
     fn a_contradicting_record_gives_way_to_no_cycle() {
         // Recorded: 1 used 0. Configured now: 0 uses 1. Both are replaced.
-        let group =
-            |change| Group { effects: vec![Effect::DeleteThenMake { change }], provider: Some(0), configures: false };
+        let group = |change| Group {
+            effects: vec![Effect::DeleteThenMake { change }],
+            provider: Some(0),
+            configures: false,
+            is_resource: true,
+        };
         let uses = Uses { groups: vec![group(0), group(1)], configured: vec![(0, 1)], recorded: vec![(1, 0)] };
         let steps = order(&uses, false).expect("the record wins for deletions");
         assert!(forced(&steps, delete(1), delete(0)));
@@ -458,7 +549,7 @@ mod tests {
     /// 0 is r, 1 the configuration of a provider that uses r, 2 an object of it, 3 a user of that object
     /// that has another provider.
     fn provider_that_changes(object: Effect, full_destroy: bool) -> Vec<Step> {
-        let group = |effects, provider, configures| Group { effects, provider, configures };
+        let group = |effects, provider, configures| Group { effects, provider, configures, is_resource: !configures };
         let uses = Uses {
             groups: vec![
                 group(vec![Effect::DeleteThenMake { change: 0 }], Some(0), false),
@@ -489,12 +580,49 @@ mod tests {
         assert!(forced(&steps, delete(2), delete(0)));
     }
 
+    /// 0 is r, 1 an ephemeral resource opened with r, 2 the configuration of a provider that uses it, 3 an
+    /// object of that provider.
+    fn held(base: Effect, object: Effect, full_destroy: bool) -> Vec<Step> {
+        let group = |effects, provider, configures| Group { effects, provider, configures, is_resource: !configures };
+        let uses = Uses {
+            groups: vec![
+                group(vec![base], Some(0), false),
+                group(vec![Effect::Hold { ephemeral: 0 }], None, false),
+                group(vec![], None, true),
+                group(vec![object], Some(1), false),
+            ],
+            configured: vec![(1, 0), (2, 1), (3, 2)],
+            recorded: vec![(3, 0)],
+        };
+        order(&uses, full_destroy).expect("there is an order")
+    }
+
+    #[test]
+    fn rule_11_open_while_it_is_used() {
+        let (open, close) = (StepKind::Open { ephemeral: 0 }, StepKind::Close { ephemeral: 0 });
+        let steps = held(Effect::DeleteThenMake { change: 0 }, Effect::DeleteThenMake { change: 3 }, false);
+        for (before, after) in [(make(0), open), (open, delete(3)), (delete(3), make(3)), (make(3), close)] {
+            assert!(forced(&steps, before, after), "{before:?} {after:?}");
+        }
+        let steps = held(Effect::Make { change: 0 }, Effect::Delete { change: 3, late: false }, false);
+        for (before, after) in [(make(0), open), (open, delete(3)), (delete(3), close)] {
+            assert!(forced(&steps, before, after), "{before:?} {after:?}");
+        }
+        let gone = |change| Effect::Delete { change, late: false };
+        let steps = held(gone(0), gone(3), true);
+        let delete = |change| StepKind::Delete { change, provider: ProviderAs::Before };
+        for (before, after) in [(open, delete(3)), (delete(3), close), (close, delete(0))] {
+            assert!(forced(&steps, before, after), "{before:?} {after:?}");
+        }
+    }
+
     #[test]
     fn edges_are_linear_in_uses_and_instances() {
         let many = |from: usize| Group {
             effects: (from..from + 1000).map(|change| Effect::Make { change }).collect(),
             provider: Some(0),
             configures: false,
+            is_resource: true,
         };
         let uses = Uses { groups: vec![many(0), many(1000)], configured: vec![(1, 0)], recorded: vec![] };
         let steps = order(&uses, false).expect("two groups have an order");

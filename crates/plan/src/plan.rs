@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use terrane_addr::{AbsResourceInstance, ConfigResource, ProviderAddr, Str, Target};
+use terrane_addr::{AbsResource, AbsResourceInstance, ConfigResource, ProviderAddr, Str, Target};
 use terrane_schema::Schema;
 use terrane_state::State;
 use terrane_value::{Path, Value};
@@ -33,6 +33,8 @@ pub struct Plan {
     pub outputs: Vec<OutputChange>,
     /// `change` in a step is an index into `changes`.
     pub steps: Vec<Step>,
+    /// What is opened and closed on the way, with all its instances. `ephemeral` in a step is an index into this.
+    pub ephemerals: Vec<AbsResource>,
     pub checks: Checks,
     /// What the last run left behind.
     pub previous: State,

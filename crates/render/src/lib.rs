@@ -23,8 +23,8 @@ pub use diagnostic::{
     validate_text, warnings_summary_text,
 };
 pub use events::{
-    Machine, Operation, event_text, import_found_text, importing_text, still_text, timestamp_text,
-    timestamp_text_with_micros,
+    Machine, Operation, event_text, import_found_text, importing_text, still_ephemeral_text, still_text,
+    timestamp_text, timestamp_text_with_micros,
 };
 pub use file_diff::file_diff_text;
 pub use graph::{destroy_graph, evaluation_graph, plan_graph, resource_graph};

@@ -30,6 +30,29 @@ pub fn has_write_only(block: &Block) -> bool {
     block.attributes.values().any(in_attribute) || block.blocks.values().any(|nested| has_write_only(&nested.block))
 }
 
+/// Whether the place is a write-only attribute, or in one.
+#[must_use]
+pub fn is_write_only(block: &Block, path: &Path) -> bool {
+    let mut block = block;
+    let mut steps = path.steps().iter().filter_map(|step| match step {
+        PathStep::Attribute(name) => Some(name),
+        PathStep::Index(_) => None,
+    });
+    while let Some(name) = steps.next() {
+        if let Some(mut attribute) = block.attributes.get(name) {
+            while !attribute.write_only {
+                let AttributeType::Nested(nested) = &attribute.ty else { return false };
+                let Some(inner) = steps.next().and_then(|name| nested.attributes.get(name)) else { return false };
+                attribute = inner;
+            }
+            return true;
+        }
+        let Some(nested) = block.blocks.get(name) else { return false };
+        block = &nested.block;
+    }
+    false
+}
+
 /// Where a write-only attribute of an object is not null.
 #[must_use]
 pub fn write_only_path(block: &Block, object: &Value) -> Option<Path> {

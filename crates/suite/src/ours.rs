@@ -13,7 +13,7 @@ use terrane_addr::ProviderAddr;
 use terrane_config::{Dialect, EngineVersion, LoadOptions, SourceError, Sources, Version};
 use terrane_diag::{Diagnostics, Severity};
 use terrane_engine::{
-    Engine as Surroundings, PlanOptions, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies,
+    Engine as Surroundings, PlanOptions, ProviderError, Providers, Provisioners, StopSignal, StoredDependencies, Timer,
 };
 use terrane_eval::RootVariables;
 use terrane_functions::{Fault, FileKind, FolderEntry, Outside, ReadFault};
@@ -66,9 +66,23 @@ impl Ours {
             terraform_version: LANGUAGE_VERSION.to_owned(),
             parallelism: 50,
             stored_dependencies: StoredDependencies::default(),
+            timer: &PausedTime,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         runtime.expect("a runtime starts").block_on(work(&engine))
+    }
+}
+
+/// Passes only while everything waits.
+struct PausedTime;
+
+impl Timer for PausedTime {
+    fn now(&self) -> i64 {
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
+    }
+
+    fn sleep<'a>(&'a self, duration: Duration) -> LocalBoxFuture<'a, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use terrane_addr::{AbsResourceInstance, Str};
-use terrane_plan::{Doing, Event, EventSink, ObjectId};
+use terrane_plan::{Doing, EphemeralDoing, Event, EventSink, ObjectId};
 use terrane_render::Style;
 
 use crate::log::Level;
@@ -27,9 +27,13 @@ enum Form {
 }
 
 struct Running {
-    doing: Doing,
-    id: Option<ObjectId>,
+    work: Work,
     since: Instant,
+}
+
+enum Work {
+    Object(Doing, Option<ObjectId>),
+    Ephemeral(EphemeralDoing),
 }
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,27 +60,43 @@ impl TerminalEvents {
                 if elapsed < PATIENCE {
                     continue;
                 }
-                match self.form {
-                    Form::Text(style) => {
-                        let id = running.id.as_ref();
-                        let text =
-                            terrane_render::still_text(address, deposed.as_ref(), running.doing, id, elapsed, &style);
-                        outline!("{text}");
-                    }
-                    Form::Machine => {
-                        crate::screen::machine(|machine| machine.still(address, running.doing, elapsed));
-                    }
-                    Form::Nothing => {}
-                }
+                self.still(address, deposed.as_ref(), &running.work, elapsed);
             }
         }
+    }
+
+    fn still(&self, address: &AbsResourceInstance, deposed: Option<&Str>, work: &Work, elapsed: Duration) {
+        match (self.form, work) {
+            (Form::Text(style), Work::Object(doing, id)) => {
+                let text = terrane_render::still_text(address, deposed, *doing, id.as_ref(), elapsed, &style);
+                outline!("{text}");
+            }
+            (Form::Text(style), Work::Ephemeral(doing)) => {
+                outline!("{}", terrane_render::still_ephemeral_text(address, *doing, elapsed, &style));
+            }
+            (Form::Machine, Work::Object(doing, _)) => {
+                crate::screen::machine(|machine| machine.still(address, *doing, elapsed));
+            }
+            (Form::Machine, Work::Ephemeral(doing)) => {
+                crate::screen::machine(|machine| machine.still_ephemeral(address, *doing, elapsed));
+            }
+            (Form::Nothing, _) => {}
+        }
+    }
+
+    fn begin(&self, address: &AbsResourceInstance, deposed: Option<&Str>, work: Work) {
+        let running = Running { work, since: Instant::now() };
+        self.running.borrow_mut().insert((address.clone(), deposed.cloned()), running);
     }
 
     fn note(&self, event: &Event) {
         match event {
             Event::ApplyStarted { address, deposed, doing, id } => {
-                let running = Running { doing: *doing, id: id.clone(), since: Instant::now() };
-                self.running.borrow_mut().insert((address.clone(), deposed.clone()), running);
+                self.begin(address, deposed.as_ref(), Work::Object(*doing, id.clone()));
+            }
+            Event::EphemeralStarted { address, doing } => self.begin(address, None, Work::Ephemeral(*doing)),
+            Event::EphemeralDone { address, .. } | Event::EphemeralFailed { address, .. } => {
+                self.running.borrow_mut().remove(&(address.clone(), None));
             }
             Event::ApplyDone { address, deposed, .. } | Event::ApplyFailed { address, deposed, .. } => {
                 self.running.borrow_mut().remove(&(address.clone(), deposed.clone()));
@@ -113,11 +133,13 @@ impl EventSink for TerminalEvents {
 fn level(event: &Event) -> Level {
     match event {
         Event::RefreshStarted { .. } | Event::RefreshDone { .. } | Event::ProvisionOutput { .. } => Level::Debug,
-        Event::ApplyFailed { .. } | Event::ProvisionFailed { .. } => Level::Error,
+        Event::ApplyFailed { .. } | Event::ProvisionFailed { .. } | Event::EphemeralFailed { .. } => Level::Error,
         Event::ReadStarted { .. }
         | Event::ReadDone { .. }
         | Event::ApplyStarted { .. }
         | Event::ApplyDone { .. }
+        | Event::EphemeralStarted { .. }
+        | Event::EphemeralDone { .. }
         | Event::ProvisionStarted { .. }
         | Event::ProvisionDone { .. }
         | Event::StateSaved => Level::Info,
@@ -143,6 +165,13 @@ fn line(event: &Event) -> String {
         }
         Event::ApplyFailed { address, deposed, doing, elapsed } => {
             format!("{} failed: {} elapsed={elapsed:?}", doing.name(), of(address, deposed))
+        }
+        Event::EphemeralStarted { address, doing } => format!("{} started: {address}", doing.name()),
+        Event::EphemeralDone { address, doing, elapsed } => {
+            format!("{} done: {address} elapsed={elapsed:?}", doing.name())
+        }
+        Event::EphemeralFailed { address, doing, elapsed } => {
+            format!("{} failed: {address} elapsed={elapsed:?}", doing.name())
         }
         Event::ProvisionStarted { address, provisioner } => format!("provisioner {provisioner} started: {address}"),
         Event::ProvisionOutput { address, provisioner, line } => {

@@ -3,6 +3,7 @@
 
 mod console;
 mod environment;
+mod ephemeral;
 mod faults;
 mod fmt;
 mod graph;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance};
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, Mode, ModuleInstance};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
 use terrane_eval::{Instances, ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
@@ -32,7 +32,7 @@ impl Planner<'_> {
             return Visit::Failed;
         };
         let Some(schema) = session.schemas.resource(&provider_address.provider, &block.address) else {
-            self.report_unknown_type(block);
+            session.report_unknown_type(block);
             return Visit::Failed;
         };
         if self.options.mode == PlanMode::Destroy {
@@ -229,6 +229,12 @@ impl Session<'_> {
         self.report_all(diags);
         let value = value.filter(|_| !refused)?;
         let (plain, marks) = value.unmark_with_paths();
+        // What an ephemeral resource is told is kept as little as what it tells.
+        if job.block.address.mode == Mode::Data
+            && self.keeps_ephemeral(&marks, job.schema, job.block, &job.address.to_string())
+        {
+            return None;
+        }
         Some((plain, marks))
     }
 

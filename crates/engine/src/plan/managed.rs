@@ -48,7 +48,7 @@ impl Planner<'_> {
             return Visit::Failed;
         };
         let Some(schema) = session.schemas.resource(&provider_address.provider, &block.address) else {
-            self.report_unknown_type(block);
+            self.session.report_unknown_type(block);
             return Visit::Failed;
         };
         if self.options.mode == PlanMode::Destroy {
@@ -67,28 +67,6 @@ impl Planner<'_> {
             visit = self.visit_module(item, block, &provider_address, schema, &module).await.worse(visit);
         }
         visit
-    }
-
-    pub(crate) fn report_unknown_type(&self, block: &ResourceBlock) {
-        let (what, plural) = match block.address.mode {
-            terrane_addr::Mode::Data => ("data source", "data source"),
-            _ => ("resource type", "resource type"),
-        };
-        let known: Vec<String> =
-            self.session.schemas.provider(&block.provider_source).map_or_else(Vec::new, |schemas| {
-                match block.address.mode {
-                    terrane_addr::Mode::Data => schemas.data_sources.keys().map(ToString::to_string).collect(),
-                    _ => schemas.resources.keys().map(ToString::to_string).collect(),
-                }
-            });
-        let hint = terrane_eval::closest(&block.address.kind, known.iter().map(String::as_str))
-            .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
-        let detail = format!(
-            "The provider {} does not support {what} {:?}.{hint}",
-            block.provider_source.for_display(),
-            block.address.kind.as_str()
-        );
-        self.session.report(Diagnostic::error(format!("Invalid {plural}"), detail).at(block.span));
     }
 
     async fn visit_module(
@@ -257,34 +235,10 @@ impl Planner<'_> {
         session.report_all(diags);
         let value = value.filter(|_| !refused)?;
         let (plain, marks) = value.unmark_with_paths();
-        if !self.accepts_ephemeral(job, &marks) {
+        if session.keeps_ephemeral(&marks, job.schema, job.block, &job.address.to_string()) {
             return None;
         }
         Some(Evaluated { plain, marks: storable(marks) })
-    }
-
-    /// Ephemeral values may only go where they are not kept.
-    fn accepts_ephemeral(&self, job: &Job<'_>, marks: &[(Path, Marks)]) -> bool {
-        let mut fine = true;
-        for (path, _) in marks.iter().filter(|(_, marks)| marks.is_ephemeral()) {
-            let write_only = path.steps().first().is_some_and(|step| match step {
-                terrane_value::PathStep::Attribute(name) => {
-                    job.schema.block.attributes.get(name).is_some_and(|attribute| attribute.write_only)
-                }
-                terrane_value::PathStep::Index(_) => false,
-            });
-            if !write_only {
-                let detail = format!(
-                    "Ephemeral values are not valid for {path:?}, because it is not a write-only attribute and must be \
-                     persisted to state.",
-                    path = path.to_string().trim_start_matches('.')
-                );
-                let diagnostic = Diagnostic::error("Invalid use of ephemeral value", detail);
-                self.session.report(diagnostic.at(job.block.span).about(job.address.to_string()));
-                fine = false;
-            }
-        }
-        fine
     }
 
     fn note_outcomes(&self, job: &Job<'_>, outcomes: &[terrane_eval::CheckOutcome]) {

@@ -61,6 +61,10 @@ impl Planner<'_> {
             if declared.module == ModuleId::ROOT || failed[item.0 as usize] || !self.selection.visits(item) {
                 continue;
             }
+            // What is ephemeral is no part of a plan.
+            if index.module(declared.module).outputs.get(name).is_some_and(|output| output.ephemeral) {
+                continue;
+            }
             let instances: Vec<InstanceId> = self.session.module_instances(item).unwrap_or_default();
             for instance in instances {
                 let value = self.session.evaluator.borrow().value(instance, item);

@@ -10,16 +10,24 @@ use terrane_state::State;
 
 use crate::session::Session;
 
-/// Orders the changes. The error names what waits for each other.
+/// What is to be ordered.
+pub(crate) struct Effects<'e> {
+    pub changes: &'e [Change],
+    pub ephemerals: &'e [AbsResource],
+}
+
+/// Orders the effects. The error names what waits for each other.
 pub(crate) fn order_changes(
     session: &Session<'_>,
-    changes: &[Change],
+    effects: &Effects<'_>,
     prior: &State,
     full_destroy: bool,
 ) -> Result<Vec<Step>, Vec<String>> {
+    let changes = effects.changes;
     let mut builder = Builder::new(session);
-    builder.add_configured(full_destroy, prior);
+    builder.add_configured(full_destroy, prior, effects.ephemerals);
     builder.add_changes(changes, full_destroy);
+    builder.add_ephemerals(effects.ephemerals);
     builder.add_recorded(changes, prior);
     builder.spread_late_deletions();
     let names = builder.names;
@@ -75,9 +83,9 @@ impl<'b, 'a> Builder<'b, 'a> {
     }
 
     /// A group for every item in every instance of its module, and the uses between them.
-    fn add_configured(&mut self, full_destroy: bool, prior: &State) {
+    fn add_configured(&mut self, full_destroy: bool, prior: &State, ephemerals: &[AbsResource]) {
         let index = self.session.index.clone();
-        let instances = self.instances_by_module(full_destroy, prior);
+        let instances = self.instances_by_module(full_destroy, prior, ephemerals);
         for item in index.item_ids() {
             let declared = index.item(item);
             for module in instances.get(&declared.module.0).into_iter().flatten() {
@@ -85,6 +93,7 @@ impl<'b, 'a> Builder<'b, 'a> {
                 self.uses.groups[group].configures = matches!(declared.kind, ItemKind::Provider(_));
                 self.by_item.insert((module.clone(), item), group);
                 if let ItemKind::Resource(resource) = &declared.kind {
+                    self.uses.groups[group].is_resource = true;
                     self.place(AbsResource { module: module.clone(), resource: resource.clone() }, group);
                 }
             }
@@ -101,12 +110,17 @@ impl<'b, 'a> Builder<'b, 'a> {
     }
 
     /// The instances of each module. A destroy run evaluates nothing, so there they are those of state.
-    fn instances_by_module(&self, full_destroy: bool, prior: &State) -> BTreeMap<u32, Vec<ModuleInstance>> {
+    fn instances_by_module(
+        &self,
+        full_destroy: bool,
+        prior: &State,
+        ephemerals: &[AbsResource],
+    ) -> BTreeMap<u32, Vec<ModuleInstance>> {
         let index = &self.session.index;
         let mut found: BTreeMap<u32, BTreeSet<ModuleInstance>> = BTreeMap::new();
         found.entry(0).or_default().insert(ModuleInstance::root());
         if full_destroy {
-            for resource in prior.resources().keys() {
+            for resource in prior.resources().keys().chain(ephemerals) {
                 for count in 0..=resource.module.steps().len() {
                     let module = resource.module.prefix(count);
                     if let Some(id) = index.module_id(&module.path()) {
@@ -184,6 +198,14 @@ impl<'b, 'a> Builder<'b, 'a> {
                 Action::Replace(ReplaceOrder::CreateThenDelete) => Effect::MakeThenDelete { change: number },
             };
             self.uses.groups[group].effects.push(effect);
+        }
+    }
+
+    fn add_ephemerals(&mut self, ephemerals: &[AbsResource]) {
+        for (number, resource) in ephemerals.iter().enumerate() {
+            if let Some(group) = self.by_resource.get(resource) {
+                self.uses.groups[*group].effects.push(Effect::Hold { ephemeral: number });
+            }
         }
     }
 

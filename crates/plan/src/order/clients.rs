@@ -79,7 +79,10 @@ impl Clients {
         for provider in providers {
             let found = reached(&users, provider);
             for group in (0..uses.groups.len()).filter(|group| found.contains(group)) {
-                let deletes = uses.groups[group].effects.iter().any(|effect| !matches!(effect, Effect::Make { .. }));
+                let deletes = uses.groups[group]
+                    .effects
+                    .iter()
+                    .any(|effect| !matches!(effect, Effect::Make { .. } | Effect::Hold { .. }));
                 if deletes && !self.covers(group, provider) {
                     self.outsiders.push((provider, group));
                 }

@@ -68,6 +68,7 @@ struct Found {
     drift: Vec<Drift>,
     outputs: Vec<OutputChange>,
     steps: Vec<Step>,
+    ephemerals: Vec<AbsResource>,
     checks: Checks,
     dependencies: BTreeMap<ConfigResource, Arc<[ConfigResource]>>,
     relevant_attributes: Vec<(AbsResourceInstance, Path)>,
@@ -118,6 +119,7 @@ impl<'a> Reader<'a> {
             WireRecord::Change(change) => found.changes.push(self.change(change)?),
             WireRecord::Drift(drift) => found.drift.push(self.drift(drift)?),
             WireRecord::Output(output) => found.outputs.push(self.output(output)?),
+            WireRecord::Ephemeral(address) => found.ephemerals.push(self.instance(&address)?.resource),
             WireRecord::Step(step) => found.steps.push(read_step(step, found)?),
             WireRecord::Check(check) => read_check(check, &mut found.checks),
             WireRecord::Dependencies { resource, on } => {
@@ -215,6 +217,7 @@ impl Found {
             drift: self.drift,
             outputs: self.outputs,
             steps: self.steps,
+            ephemerals: self.ephemerals,
             checks: self.checks,
             prior: self.prior.unwrap_or_else(|| previous.clone()),
             previous,
@@ -255,11 +258,16 @@ fn read_step(wire: WireStep, found: &Found) -> Understood<Step> {
         WireStep::Make(change, needs) => (StepKind::Make { change }, needs),
         WireStep::Delete(change, needs) => (StepKind::Delete { change, provider: ProviderAs::Now }, needs),
         WireStep::DeleteAsBefore(change, needs) => (StepKind::Delete { change, provider: ProviderAs::Before }, needs),
+        WireStep::Open(ephemeral, needs) => (StepKind::Open { ephemeral }, needs),
+        WireStep::Close(ephemeral, needs) => (StepKind::Close { ephemeral }, needs),
     };
-    if let StepKind::Make { change } | StepKind::Delete { change, .. } = kind
-        && change >= found.changes.len()
-    {
-        return Err("a step is about a change that is not there".to_string());
+    let is_there = match kind {
+        StepKind::Gate => true,
+        StepKind::Make { change } | StepKind::Delete { change, .. } => change < found.changes.len(),
+        StepKind::Open { ephemeral } | StepKind::Close { ephemeral } => ephemeral < found.ephemerals.len(),
+    };
+    if !is_there {
+        return Err("a step is about something that is not there".to_string());
     }
     match needs.iter().all(|need| *need < found.steps.len()) {
         true => Ok(Step { kind, needs }),

@@ -39,6 +39,8 @@ pub(crate) enum WireRecord {
     Change(WireChange),
     Drift(WireDrift),
     Output(WireOutput),
+    /// The address of an ephemeral resource, without a key.
+    Ephemeral(String),
     Step(WireStep),
     Check(WireCheck),
     Dependencies {
@@ -187,6 +189,9 @@ pub(crate) enum WireStep {
     Delete(usize, Vec<usize>),
     /// With the provider as it was configured before the run.
     DeleteAsBefore(usize, Vec<usize>),
+    /// With the number of the ephemeral resource.
+    Open(usize, Vec<usize>),
+    Close(usize, Vec<usize>),
 }
 
 #[derive(Serialize, Deserialize)]

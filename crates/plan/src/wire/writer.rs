@@ -100,6 +100,9 @@ impl Writer<'_> {
             self.record(&WireRecord::Variable { name: name.to_string(), value });
         }
         self.changes(plan)?;
+        for ephemeral in &plan.ephemerals {
+            self.record(&WireRecord::Ephemeral(ephemeral.to_string()));
+        }
         for step in &plan.steps {
             self.record(&WireRecord::Step(wire_step(step)));
         }
@@ -185,6 +188,8 @@ fn wire_step(step: &Step) -> WireStep {
         StepKind::Make { change } => WireStep::Make(change, needs),
         StepKind::Delete { change, provider: ProviderAs::Now } => WireStep::Delete(change, needs),
         StepKind::Delete { change, provider: ProviderAs::Before } => WireStep::DeleteAsBefore(change, needs),
+        StepKind::Open { ephemeral } => WireStep::Open(ephemeral, needs),
+        StepKind::Close { ephemeral } => WireStep::Close(ephemeral, needs),
     }
 }
 

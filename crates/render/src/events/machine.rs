@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use terrane_addr::{AbsResourceInstance, InstanceKey, Str};
 use terrane_diag::{Diagnostic, Severity, SourceMap};
-use terrane_plan::{Action, Change, Counts, Doing, Drift, Event, Mode, ObjectId, OutputChange, Plan, Reason};
+use terrane_plan::{
+    Action, Change, Counts, Doing, Drift, EphemeralDoing, Event, Mode, ObjectId, OutputChange, Plan, Reason,
+};
 use terrane_state::OutputValue;
 use terrane_value::json::Json;
 
+use super::text::ephemeral_words;
 use super::time::{elapsed_seconds, elapsed_text};
 use crate::diagnostic::{Sources, diagnostic_tree};
 use crate::json::{Members, number, text, tree};
@@ -175,6 +178,22 @@ impl Machine<'_> {
                 let hook = action_hook(address, *doing).with("elapsed_seconds", seconds(*elapsed));
                 self.hook("apply_errored", &message, hook)
             }
+            Event::EphemeralStarted { address, doing } => {
+                let message = format!("{address}: {}...", ephemeral_words(*doing).0);
+                self.hook("ephemeral_op_start", &message, ephemeral_hook(address, *doing))
+            }
+            Event::EphemeralDone { address, doing, elapsed } => {
+                let message =
+                    format!("{address}: {} complete after {}", ephemeral_words(*doing).1, elapsed_text(*elapsed));
+                let hook = ephemeral_hook(address, *doing).with("elapsed_seconds", seconds(*elapsed));
+                self.hook("ephemeral_op_complete", &message, hook)
+            }
+            Event::EphemeralFailed { address, doing, elapsed } => {
+                let message =
+                    format!("{address}: {} errored after {}", ephemeral_words(*doing).1, elapsed_text(*elapsed));
+                let hook = ephemeral_hook(address, *doing).with("elapsed_seconds", seconds(*elapsed));
+                self.hook("ephemeral_op_errored", &message, hook)
+            }
             Event::ProvisionStarted { address, provisioner } => {
                 let message = format!("{address}: Provisioning with '{provisioner}'...");
                 self.hook("provision_start", &message, provisioner_hook(address, provisioner))
@@ -203,6 +222,14 @@ impl Machine<'_> {
             format!("{address}: Still {}... [{} elapsed]", words(doing).0.to_lowercase(), elapsed_text(elapsed));
         let hook = action_hook(address, doing).with("elapsed_seconds", seconds(elapsed));
         self.hook("apply_progress", &message, hook)
+    }
+
+    /// The same for an ephemeral resource.
+    #[must_use]
+    pub fn still_ephemeral(&self, address: &AbsResourceInstance, doing: EphemeralDoing, elapsed: Duration) -> String {
+        let message = super::text::still_ephemeral(address, doing, elapsed);
+        let hook = ephemeral_hook(address, doing).with("elapsed_seconds", seconds(elapsed));
+        self.hook("ephemeral_op_progress", &message, hook)
     }
 
     fn started(&self, address: &AbsResourceInstance, doing: Doing, id: Option<&ObjectId>) -> String {
@@ -255,6 +282,10 @@ fn resource_hook(address: &AbsResourceInstance) -> Members {
 }
 
 fn action_hook(address: &AbsResourceInstance, doing: Doing) -> Members {
+    resource_hook(address).with("action", doing.name())
+}
+
+fn ephemeral_hook(address: &AbsResourceInstance, doing: EphemeralDoing) -> Members {
     resource_hook(address).with("action", doing.name())
 }
 

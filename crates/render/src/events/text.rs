@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use terrane_addr::{AbsResourceInstance, Str};
-use terrane_plan::{Doing, Event, ObjectId};
+use terrane_plan::{Doing, EphemeralDoing, Event, ObjectId};
 
 use super::time::elapsed_text;
 use crate::style::{Paint, Style};
@@ -23,6 +23,10 @@ pub fn event_text(event: &Event, style: &Style) -> Option<String> {
         Event::ApplyDone { address, deposed, doing, id, elapsed } => {
             done(address, deposed.as_ref(), *doing, id.as_ref().filter(|_| *doing != Doing::Delete), *elapsed)
         }
+        Event::EphemeralStarted { address, doing } => format!("{address}: {}...", ephemeral_words(*doing).0),
+        Event::EphemeralDone { address, doing, elapsed } => {
+            format!("{address}: {} complete after {}", ephemeral_words(*doing).1, elapsed_text(*elapsed))
+        }
         Event::ProvisionStarted { address, provisioner } => {
             format!("{address}: Provisioning with '{provisioner}'...")
         }
@@ -31,6 +35,7 @@ pub fn event_text(event: &Event, style: &Style) -> Option<String> {
         }
         Event::RefreshDone { .. }
         | Event::ApplyFailed { .. }
+        | Event::EphemeralFailed { .. }
         | Event::ProvisionDone { .. }
         | Event::ProvisionFailed { .. }
         | Event::StateSaved => return None,
@@ -68,6 +73,21 @@ pub fn still_text(
     style.paint(Paint::Bold, &line)
 }
 
+/// The same for an ephemeral resource.
+#[must_use]
+pub fn still_ephemeral_text(
+    address: &AbsResourceInstance,
+    doing: EphemeralDoing,
+    elapsed: Duration,
+    style: &Style,
+) -> String {
+    style.paint(Paint::Bold, &still_ephemeral(address, doing, elapsed))
+}
+
+pub(super) fn still_ephemeral(address: &AbsResourceInstance, doing: EphemeralDoing, elapsed: Duration) -> String {
+    format!("{address}: Still {}... [{} elapsed]", ephemeral_words(doing).0.to_lowercase(), elapsed_text(elapsed))
+}
+
 fn done(
     address: &AbsResourceInstance,
     deposed: Option<&Str>,
@@ -76,6 +96,15 @@ fn done(
     elapsed: Duration,
 ) -> String {
     format!("{}: {} complete after {}{}", named(address, deposed), words(doing).1, elapsed_text(elapsed), known_as(id))
+}
+
+/// What is being done with an ephemeral resource, and the thing that is then complete.
+pub(super) fn ephemeral_words(doing: EphemeralDoing) -> (&'static str, &'static str) {
+    match doing {
+        EphemeralDoing::Open => ("Opening", "Opening"),
+        EphemeralDoing::Renew => ("Renewing", "Renewal"),
+        EphemeralDoing::Close => ("Closing", "Closing"),
+    }
 }
 
 /// What is being done, and the thing that is then complete.

@@ -33,6 +33,9 @@ pub fn plan_graph(plan: &Plan, draw_cycles: bool) -> String {
             let name = |place: usize| names[place].clone().unwrap_or_else(|| format!("(gate {place})"));
             match &step.kind {
                 StepKind::Gate => graph.label(&name(place), "", "point"),
+                StepKind::Open { ephemeral } | StepKind::Close { ephemeral } => {
+                    graph.label(&name(place), &plan.ephemerals[*ephemeral].config().to_string(), "box");
+                }
                 StepKind::Make { change } | StepKind::Delete { change, .. } => {
                     graph.label(&name(place), &plan.changes[*change].address.config().to_string(), "box");
                 }
@@ -50,6 +53,8 @@ fn step_name(plan: &Plan, step: &StepKind) -> Option<String> {
     match step {
         StepKind::Gate => None,
         StepKind::Make { change } => Some(plan.changes[*change].address.to_string()),
+        StepKind::Open { ephemeral } => Some(plan.ephemerals[*ephemeral].to_string()),
+        StepKind::Close { ephemeral } => Some(format!("{} (close)", plan.ephemerals[*ephemeral])),
         StepKind::Delete { change, .. } => {
             let change = &plan.changes[*change];
             let deposed = change.deposed.as_ref().map_or_else(String::new, |key| format!(" (deposed {key})"));

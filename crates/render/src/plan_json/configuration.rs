@@ -131,7 +131,12 @@ impl Tree<'_> {
         let mut members = Members::new();
         push_sorted(&mut members, "outputs", &module.outputs, output_json);
         let mut resources: Vec<(u8, String, &ResourceBlock)> =
-            module.resources.iter().map(|(address, block)| (mode_rank(address), address.to_string(), block)).collect();
+            // Ephemeral resources are no part of what is recorded, and documents do not name them.
+            module
+                .resources
+                .iter()
+                .filter_map(|(address, block)| Some((mode_rank(address)?, address.to_string(), block)))
+                .collect();
         resources.sort_by(|(rank, name, _), (other_rank, other, _)| (rank, name).cmp(&(other_rank, other)));
         if !resources.is_empty() {
             let all = resources.into_iter().map(|(_, name, block)| self.resource(module, name, block));
@@ -195,11 +200,11 @@ impl Tree<'_> {
     }
 }
 
-fn mode_rank(address: &Resource) -> u8 {
+fn mode_rank(address: &Resource) -> Option<u8> {
     match address.mode {
-        terrane_addr::Mode::Managed => 0,
-        terrane_addr::Mode::Data => 1,
-        terrane_addr::Mode::Ephemeral => 2,
+        terrane_addr::Mode::Managed => Some(0),
+        terrane_addr::Mode::Data => Some(1),
+        terrane_addr::Mode::Ephemeral => None,
     }
 }
 

@@ -130,6 +130,7 @@ pub fn plan(document: &Json, schemas: UsedSchemas, mode: Mode) -> Plan {
         changes,
         drift,
         outputs,
+        ephemerals: Vec::new(),
         steps: Vec::new(),
         checks: Checks::default(),
         previous: State::empty("", ""),

@@ -298,6 +298,7 @@ pub(super) fn small() -> PlanFile {
         changes: vec![change("a.b", Action::Create, Value::null(Type::Dynamic), object)],
         drift: Vec::new(),
         outputs: Vec::new(),
+        ephemerals: Vec::new(),
         steps: vec![Step { kind: StepKind::Make { change: 0 }, needs: Vec::new() }],
         checks: Checks::default(),
         prior: previous.clone(),
@@ -341,6 +342,7 @@ pub(super) fn large() -> PlanFile {
         changes: changes(),
         drift: drift(),
         outputs: outputs(),
+        ephemerals: Vec::new(),
         steps: vec![
             Step { kind: StepKind::Delete { change: 1, provider: crate::ProviderAs::Before }, needs: vec![] },
             Step { kind: StepKind::Gate, needs: vec![0] },

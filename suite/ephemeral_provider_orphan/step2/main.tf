@@ -1,0 +1,7 @@
+ephemeral "fixtures_secret" "token" {
+  name = "token"
+}
+provider "fixtures" {
+  alias = "second"
+  token = ephemeral.fixtures_secret.token.secret
+}
