@@ -10,6 +10,7 @@ mod providers;
 mod provisioners;
 mod sources;
 mod timer;
+mod translated;
 
 pub use events::{MonotonicClock, TerminalEvents};
 pub use files::replace_file;
@@ -18,6 +19,7 @@ pub use providers::LinkedProviders;
 pub use provisioners::LocalProvisioners;
 pub use sources::FolderSources;
 pub use timer::SystemTimer;
+pub use translated::TranslatedStore;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -81,7 +81,7 @@ pub fn run(line: CommandLine, extra: &[ExtraProvider]) -> ExitCode {
         errline!("Error handling -chdir option: chdir {}: {reason}", folder.display());
         return ExitCode::FAILURE;
     }
-    if let Err(why) = crate::compatibility::check() {
+    if let Err(why) = crate::compatibility::check().and_then(|()| crate::dialect::check()) {
         errline!("Error: {why}");
         return ExitCode::FAILURE;
     }

@@ -2,12 +2,26 @@
 
 use std::sync::OnceLock;
 
-use terrane_config::{EngineVersion, Version};
+use terrane_config::{Dialect, EngineVersion, Version};
+
+use crate::dialect::dialect;
 
 /// The version that state, plans and providers are told where nothing else is asked for.
-const DEFAULT: &str = "1.11.4";
+fn default_version() -> &'static str {
+    match dialect() {
+        Dialect::Terraform => "1.11.4",
+        Dialect::Tofu => "1.11.0",
+    }
+}
+
 /// The newest release of the language that a `required_version` may ask for.
-const NEWEST: (u64, u64, u64) = (1, 17, 0);
+fn newest() -> (u64, u64, u64) {
+    match dialect() {
+        Dialect::Terraform => (1, 17, 0),
+        Dialect::Tofu => (1, 12, 0),
+    }
+}
+
 const VARIABLE: &str = "TERRANE_COMPAT_VERSION";
 
 /// The version that was asked for, if it is one. Read once: a run has one version.
@@ -19,7 +33,8 @@ fn fixed() -> Option<&'static Result<String, String>> {
         Some(match Version::parse(version) {
             Some(_) => Ok(version.to_string()),
             None => Err(format!(
-                "{VARIABLE} is {text:?}, which is no version. Write it like \"{DEFAULT}\", or unset the variable."
+                "{VARIABLE} is {text:?}, which is no version. Write it like \"{}\", or unset the variable.",
+                default_version()
             )),
         })
     };
@@ -33,13 +48,13 @@ pub fn check() -> Result<(), String> {
 
 /// What is written into states, plans and locks, and what providers and scripts are told.
 pub fn language_version() -> &'static str {
-    fixed().and_then(|fixed| fixed.as_deref().ok()).unwrap_or(DEFAULT)
+    fixed().and_then(|fixed| fixed.as_deref().ok()).unwrap_or_else(default_version)
 }
 
 /// What `required_version` is held against. Anything that some release up to the newest would accept is ours
 /// to run, unless one version was asked for.
 pub fn engine_version() -> EngineVersion {
     let fixed = fixed().and_then(|fixed| fixed.as_deref().ok()).and_then(Version::parse);
-    let (major, minor, patch) = NEWEST;
+    let (major, minor, patch) = newest();
     fixed.map_or_else(|| EngineVersion::UpTo(Version::new(major, minor, patch)), EngineVersion::Exactly)
 }

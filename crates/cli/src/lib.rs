@@ -37,6 +37,7 @@ mod adapters;
 mod arguments;
 mod commands;
 mod compatibility;
+mod dialect;
 mod log;
 mod reference;
 mod screen;
@@ -87,6 +88,7 @@ pub fn main(arguments: Vec<OsString>, extra: &[ExtraProvider]) -> ExitCode {
         let words = arguments.iter().map(|word| word.to_str().unwrap_or("(not text)"));
         format!("terrane {} arguments={}", env!("CARGO_PKG_VERSION"), log::arguments(words))
     });
+    dialect::called_as(arguments.first().map(OsString::as_os_str));
     let line = match arguments::CommandLine::parse(arguments) {
         Ok(line) => line,
         Err(code) => return code,

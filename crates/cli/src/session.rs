@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use terrane_config::{Dialect, LoadOptions};
+use terrane_config::LoadOptions;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::{Engine, StopSignal, StoredDependencies};
 use terrane_eval::RootVariables;
@@ -15,9 +15,10 @@ use terrane_stores::{Backup, LocalBackend, LocalOptions, SelectedWorkspace};
 use terrane_value::Content;
 
 use crate::ExtraProvider;
-use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners, SystemTimer};
+use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners, SystemTimer, TranslatedStore};
 use crate::commands::{StateOptions, VariableOptions, is_workspace_name};
 use crate::compatibility::{engine_version, language_version};
+use crate::dialect::{default_host, dialect, other_host};
 use crate::log::{Level, core};
 use crate::screen::Screen;
 
@@ -68,11 +69,7 @@ impl Session {
     }
 
     pub fn load_options(&self) -> LoadOptions {
-        LoadOptions {
-            dialect: Dialect::Terraform,
-            default_host: terrane_addr::DEFAULT_HOST.into(),
-            engine_version: engine_version(),
-        }
+        LoadOptions { dialect: dialect(), default_host: default_host().into(), engine_version: engine_version() }
     }
 
     /// For commands that take no values of variables: only the environment and files give them.
@@ -129,7 +126,8 @@ impl Session {
 
     /// The state that the configuration and the command line name. Only local ones in this version.
     pub fn store(&self, project: Option<&Project>, options: &StateOptions) -> Result<Arc<dyn StateStore>, Diagnostic> {
-        Ok(self.backend(project, options)?.store(&self.workspace))
+        let store = self.backend(project, options)?.store(&self.workspace);
+        Ok(Arc::new(TranslatedStore::new(store, default_host(), other_host())))
     }
 
     pub fn backend(&self, project: Option<&Project>, options: &StateOptions) -> Result<LocalBackend, Diagnostic> {

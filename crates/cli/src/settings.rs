@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use terrane_cli_config::CliConfig;
+use terrane_config::Dialect;
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 
+use crate::dialect::dialect;
 use crate::log::{Level, core};
 use crate::screen::Screen;
 
@@ -57,9 +59,21 @@ fn files() -> Vec<(PathBuf, bool)> {
         name.ends_with(".tfrc") || name.ends_with(".tfrc.json")
     });
     more.sort();
-    let main = std::iter::once(home.join(".terraformrc"));
+    let main = std::iter::once(main_file(&home, dialect(), std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from)));
     // A file that is there and cannot be read is worth a word; a missing one is the rule.
     main.chain(more).map(|path| (path.clone(), is_there(&path))).collect()
+}
+
+/// OpenTofu's own files come before Terraform's; of several, one is read.
+fn main_file(home: &Path, dialect: Dialect, settings: Option<PathBuf>) -> PathBuf {
+    let own = match dialect {
+        Dialect::Terraform => Vec::new(),
+        Dialect::Tofu => {
+            let settings = settings.filter(|folder| folder.is_absolute());
+            std::iter::once(home.join(".tofurc")).chain(settings.map(|folder| folder.join("opentofu/tofurc"))).collect()
+        }
+    };
+    own.into_iter().find(|path| is_there(path)).unwrap_or_else(|| home.join(".terraformrc"))
 }
 
 fn is_there(path: &Path) -> bool {

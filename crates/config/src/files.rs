@@ -8,12 +8,15 @@ pub(crate) struct ModuleFiles {
     pub primary: Vec<String>,
     /// They change what the primary files declare.
     pub overrides: Vec<String>,
+    /// Files of the other dialect that are read although the folder has files of this one.
+    pub foreign: Vec<String>,
 }
 
 pub(crate) fn select(names: &[String], dialect: Dialect) -> ModuleFiles {
     let mut sorted: Vec<&str> = names.iter().map(String::as_str).filter(|name| !is_ignored(name)).collect();
     sorted.sort_unstable();
     let mut files = ModuleFiles::default();
+    let is_mixed = sorted.iter().filter_map(|name| split(name)).any(|(_, extension)| extension.starts_with(".tf"));
     for name in &sorted {
         let Some((stem, extension)) = split(name) else {
             continue;
@@ -26,6 +29,9 @@ pub(crate) fn select(names: &[String], dialect: Dialect) -> ModuleFiles {
         };
         if hidden {
             continue;
+        }
+        if is_tofu && is_mixed && dialect == Dialect::Terraform {
+            files.foreign.push((*name).to_string());
         }
         let is_override = stem == "override" || stem.ends_with("_override");
         let list = if is_override { &mut files.overrides } else { &mut files.primary };

@@ -164,7 +164,15 @@ impl Loader<'_> {
                 return pending.path.is_root().then(ReadFiles::default);
             }
         };
-        let ModuleFiles { primary, overrides } = select(&names, self.options.dialect);
+        let ModuleFiles { primary, overrides, foreign } = select(&names, self.options.dialect);
+        for name in foreign {
+            let path = join(directory, &name);
+            let detail = format!(
+                "{path} is read, because there is no .tf file of the same name, but Terraform would not read it. In the \
+                 OpenTofu dialect this is as it should be: set TERRANE_DIALECT=tofu. Otherwise rename or remove the file."
+            );
+            diags.push(Diagnostic::warning("OpenTofu file in a Terraform module", detail));
+        }
         let mut add_all =
             |names: Vec<String>| names.iter().filter_map(|name| self.add(directory, name, diags)).collect();
         Some(ReadFiles { primary: add_all(primary), overrides: add_all(overrides) })

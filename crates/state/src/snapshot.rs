@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ConfigResource, InstanceKey};
+use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, ConfigResource, InstanceKey, ProviderAddr};
 use terrane_value::{Path, Str};
 
 use crate::RawJson;
@@ -182,6 +182,18 @@ impl State {
     #[must_use]
     pub fn check_results(&self) -> Option<&RawJson> {
         self.0.check_results.as_ref()
+    }
+
+    /// The same with other providers, where `change` gives one.
+    #[must_use]
+    pub fn with_providers(&self, change: impl Fn(&ProviderAddr) -> Option<ProviderAddr>) -> State {
+        let mut contents = Contents::clone(&self.0);
+        for resource in contents.resources.values_mut() {
+            if let Some(provider) = change(&resource.provider.provider) {
+                Arc::make_mut(resource).provider.provider = provider;
+            }
+        }
+        State(Arc::new(contents))
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use terrane_addr::{DEFAULT_HOST, ProviderAddr};
+use terrane_addr::ProviderAddr;
 use terrane_cli_config::{CliConfig, MethodSource};
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 use terrane_engine::ProviderError;
@@ -15,6 +15,8 @@ use terrane_install::{
 use terrane_plugin::client::{
     Launcher, LogLevel, LogLine, LogSink, Package, Reattach, SchemaCache, Settings, parse_reattach,
 };
+
+use crate::dialect::default_host;
 
 pub struct PluginFinder {
     settings: CliConfig,
@@ -27,7 +29,7 @@ pub struct PluginFinder {
 impl PluginFinder {
     #[must_use]
     pub fn new(settings: CliConfig, data_folder: &Path) -> PluginFinder {
-        let reattach = parse_reattach(&std::env::var("TF_REATTACH_PROVIDERS").unwrap_or_default(), DEFAULT_HOST);
+        let reattach = parse_reattach(&std::env::var("TF_REATTACH_PROVIDERS").unwrap_or_default(), default_host());
         PluginFinder {
             settings,
             reattach: reattach.map_err(|why| format!("TF_REATTACH_PROVIDERS: {why}")),
@@ -288,7 +290,7 @@ fn read_lock() -> Result<LockFile, String> {
 fn source(method: &terrane_cli_config::Method) -> Result<Source, String> {
     let patterns = |texts: &[String]| -> Result<Vec<Pattern>, String> {
         let read = |text: &String| {
-            Pattern::parse(text, DEFAULT_HOST)
+            Pattern::parse(text, default_host())
                 .ok_or_else(|| format!("provider_installation: {text:?} is not a pattern of provider addresses"))
         };
         texts.iter().map(read).collect()

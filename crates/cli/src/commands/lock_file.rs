@@ -19,8 +19,10 @@ pub fn pinned_versions() -> BTreeMap<ProviderAddr, String> {
     let body = terrane_hcl::parse_body(id, &bytes, &mut unheard).body;
     let mut pinned = BTreeMap::new();
     for block in body.blocks.iter().filter(|block| block.kind.name == "provider") {
-        let address =
-            block.labels.first().and_then(|label| ProviderAddr::parse_source(&label.text, terrane_addr::DEFAULT_HOST));
+        let address = block
+            .labels
+            .first()
+            .and_then(|label| ProviderAddr::parse_source(&label.text, crate::dialect::default_host()));
         let version = block.body.attributes.iter().find(|attribute| attribute.name.name == "version");
         let version = version.map(|attribute| terrane_eval::evaluate_constant(&attribute.expr, &mut unheard));
         if let (Some(address), Some(version)) = (address, version)

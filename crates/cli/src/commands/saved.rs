@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use terrane_config::{SourceError, Sources};
+use terrane_config::{Dialect, SourceError, Sources};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{GivenVariable, RootVariables};
 use terrane_plan::file::{PlanFile, SourceText};
@@ -32,7 +32,7 @@ pub fn save(
             .collect(),
         module_manifest: session.sources().module_manifest().ok().flatten().map(|bytes| bytes.to_vec()),
         default_host: planned.project.options.default_host.to_string(),
-        tofu_dialect: planned.project.options.dialect == terrane_config::Dialect::Tofu,
+        tofu_dialect: planned.project.options.dialect == Dialect::Tofu,
         workspace: session.workspace.clone(),
         state_path: state.state.clone().unwrap_or_default(),
         state_lineage: planned.previous.lineage().to_string(),
@@ -90,6 +90,7 @@ pub fn project(session: &Session, file: &PlanFile) -> Project {
     let mut unheard = Diagnostics::new();
     let mut options = session.load_options();
     options.default_host = file.default_host.as_str().into();
+    options.dialect = if file.tofu_dialect { Dialect::Tofu } else { Dialect::Terraform };
     let given =
         |value: &terrane_value::Value| GivenVariable { value: value.clone(), source: "in the plan".into(), span: None };
     let variables = file.plan.variables.iter().map(|(name, value)| (name.clone(), given(value))).collect();

@@ -174,7 +174,7 @@ fn replace(writer: &mut StateWriter, from: &ProviderAddr, to: &ProviderAddr) -> 
 }
 
 fn provider(text: &str, which: &str) -> Result<ProviderAddr, Diagnostic> {
-    ProviderAddr::parse_source(text, terrane_addr::DEFAULT_HOST).ok_or_else(|| {
+    ProviderAddr::parse_source(text, crate::dialect::default_host()).ok_or_else(|| {
         let detail = "Invalid provider source string: it must be in the format \"[hostname/][namespace/]name\".";
         Diagnostic::error(format!("Invalid \"{which}\" provider {text:?}"), detail)
     })

@@ -5,6 +5,7 @@ use clap::Args;
 use terrane_value::json::Json;
 
 use crate::compatibility::language_version;
+use crate::dialect::name;
 
 /// Show the version
 #[derive(Debug, Default, Args)]
@@ -32,7 +33,7 @@ impl Version {
             outline!("{}", document.pretty());
             return ExitCode::SUCCESS;
         }
-        outline!("Terrane v{own}\non {platform}\nspeaks the language of Terraform v{}", language_version());
+        outline!("Terrane v{own}\non {platform}\nspeaks the language of {} v{}", name(), language_version());
         for (address, version) in selections {
             outline!("+ provider {address} v{version}");
         }

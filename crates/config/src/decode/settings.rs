@@ -218,7 +218,7 @@ impl Decoder<'_> {
                      if you know that it is too strict.",
                     engine.version()
                 );
-                self.diags.error(*span, "Unsupported Terraform Core version", detail);
+                self.diags.error(*span, format!("Unsupported {name} Core version"), detail);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terrane_addr::{DEFAULT_HOST, ModulePath, ProviderAddr, Resource, Str};
+use terrane_addr::{ModulePath, ProviderAddr, Resource, Str};
 use terrane_config::{Config, DependsOn, Module, ModuleCall, Output, Repetition, ResourceBlock, Variable};
 use terrane_diag::Diagnostics;
 use terrane_eval::{reference_text, variable_default};
@@ -53,7 +53,7 @@ fn provider_configurations(config: &Config, schemas: &UsedSchemas) -> BTreeMap<S
             let json = provider_json(module, name, alias.as_ref(), Some(expressions), config);
             found.insert(provider_key(&module.path, name, alias.as_ref()), json);
         }
-        for name in local_names(module) {
+        for name in local_names(module, host) {
             let key = provider_key(&module.path, &name, None);
             if !found.contains_key(&key) && from_above(config, module, &name, None).is_none() {
                 found.insert(key, provider_json(module, &name, None, None, config));
@@ -65,11 +65,11 @@ fn provider_configurations(config: &Config, schemas: &UsedSchemas) -> BTreeMap<S
 
 /// The providers that a module needs, by the names that it has for them. Those that everybody knows by their
 /// own name are there under that name, too.
-fn local_names(module: &Module) -> BTreeSet<Str> {
+fn local_names(module: &Module, default_host: &str) -> BTreeSet<Str> {
     let mut names = BTreeSet::new();
     for (name, required) in &module.settings.required_providers {
         names.insert(name.clone());
-        if required.address == ProviderAddr::implied(&required.address.name, DEFAULT_HOST) {
+        if required.address == ProviderAddr::implied(&required.address.name, default_host) {
             names.insert(required.address.name.clone());
         }
     }
@@ -95,7 +95,8 @@ fn from_above<'a>(config: &'a Config, module: &Module, name: &Str, alias: Option
     if let Some((_, given)) = passed {
         return Some(Given { module: above, name: given.name.clone(), alias: given.alias.clone(), passed: true });
     }
-    let known = local_names(above).contains(name) || above.providers.contains_key(&(name.clone(), None));
+    let known =
+        local_names(above, &config.default_host).contains(name) || above.providers.contains_key(&(name.clone(), None));
     (alias.is_none() && known).then(|| Given { module: above, name: name.clone(), alias: None, passed: false })
 }
 
