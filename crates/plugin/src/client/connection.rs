@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
+use h2::RecvStream;
 use h2::client::{ResponseFuture, SendRequest};
-use h2::{Ping, PingPong, RecvStream};
 use http::{Request, StatusCode};
 use rustls::ClientConfig;
 use tokio::net::{TcpStream, UnixStream};
@@ -15,14 +15,15 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::handshake::Endpoint;
-use crate::grpc::{Code, FrameReader, Status};
+use crate::grpc::{Code, FrameReader, Status, frame};
 use crate::serve::Socket;
 use crate::tls::server_name;
+use crate::wire::handshake::Empty;
 
 /// Enough that a schema of twenty megabytes does not wait for the window.
 const WINDOW: u32 = 8 << 20;
-/// How long a connection may be without a sign of life, and the grace after that.
-const SILENCE: Duration = Duration::from_secs(30);
+/// A method that no plugin has. See [`silence`].
+const QUESTION: &str = "/terrane.Liveness/Check";
 
 /// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +50,18 @@ pub struct Connection {
     sender: SendRequest<Bytes>,
     /// Why the connection was given up, if it was.
     given_up: Arc<OnceLock<&'static str>>,
+    /// Lives as long as anybody uses the connection.
+    _users: Arc<()>,
 }
 
 impl Connection {
-    /// Connects, and looks after the connection in a task of its own.
-    pub async fn open(endpoint: &Endpoint, tls: Option<Arc<ClientConfig>>) -> io::Result<Connection> {
+    /// Connects, and looks after the connection in a task of its own. `patience` is how long it may be without a sign
+    /// of life, and the grace after that.
+    pub async fn open(
+        endpoint: &Endpoint,
+        tls: Option<Arc<ClientConfig>>,
+        patience: Duration,
+    ) -> io::Result<Connection> {
         let socket: Box<dyn Socket> = match endpoint {
             Endpoint::Unix(path) => Box::new(UnixStream::connect(path).await?),
             Endpoint::Tcp(address) => {
@@ -66,7 +74,11 @@ impl Connection {
             Some(config) => Box::new(TlsConnector::from(config).connect(server_name(), socket).await?),
             None => socket,
         };
-        let (sender, mut connection) = h2::client::Builder::new()
+        Connection::over(socket, patience).await
+    }
+
+    async fn over(socket: Box<dyn Socket>, patience: Duration) -> io::Result<Connection> {
+        let (sender, connection) = h2::client::Builder::new()
             .enable_push(false)
             .initial_window_size(WINDOW)
             .initial_connection_window_size(WINDOW)
@@ -75,15 +87,16 @@ impl Connection {
             .map_err(io::Error::other)?;
         let given_up = Arc::new(OnceLock::new());
         let why = Arc::clone(&given_up);
-        let pings = connection.ping_pong();
+        let users = Arc::new(());
+        let silence = silence(sender.clone(), Arc::downgrade(&users), patience);
         tokio::spawn(async move {
             tokio::select! {
                 // Whoever waits for an answer hears of the end; there is nobody else to tell.
                 _ = connection => {}
-                () = silence(pings) => drop(why.set("it is alive but does not react to anything any more")),
+                () = silence => drop(why.set("it is alive but does not react to anything any more")),
             }
         });
-        Ok(Connection { sender, given_up })
+        Ok(Connection { sender, given_up, _users: users })
     }
 
     /// One request, one answer.
@@ -111,12 +124,7 @@ impl Connection {
     }
 
     async fn send(&self, path: &str, message: Bytes) -> Result<Answer, Failure> {
-        let request = Request::post(format!("http://localhost{path}"))
-            .header("content-type", "application/grpc")
-            .header("te", "trailers")
-            .header("user-agent", concat!("terrane/", env!("CARGO_PKG_VERSION")))
-            .body(())
-            .map_err(|error| Failure::Broken(error.to_string()))?;
+        let request = request(path).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut sender = self.sender.clone().ready().await.map_err(|error| self.broken(&error))?;
         let (response, mut body) = sender.send_request(request, false).map_err(|error| self.broken(&error))?;
         body.send_data(message, true).map_err(|error| self.broken(&error))?;
@@ -131,23 +139,49 @@ impl Connection {
     }
 }
 
-/// Comes to an end when the other side has not reacted for too long. A busy process still answers pings:
-/// only one that hangs as a whole, or is stopped, does not.
-async fn silence(pings: Option<PingPong>) {
-    let Some(mut pings) = pings else { return std::future::pending().await };
+fn request(path: &str) -> http::Result<Request<()>> {
+    Request::post(format!("http://localhost{path}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .header("user-agent", concat!("terrane/", env!("CARGO_PKG_VERSION")))
+        .body(())
+}
+
+/// Comes to an end when the other side has not reacted for too long. A busy process still reacts: only one that hangs
+/// as a whole, or is stopped, does not.
+///
+/// It is asked for a method that it does not have, which the gRPC libraries refuse without anybody's help. Not by the
+/// pings of HTTP/2: the same libraries close a connection on which more than two come within five minutes, and with it
+/// every call that takes long. Nor by the health check, which in some plugins waits for a free thread.
+async fn silence(sender: SendRequest<Bytes>, users: Weak<()>, patience: Duration) {
     loop {
-        tokio::time::sleep(SILENCE).await;
-        if pings.send_ping(Ping::opaque()).is_err() {
+        tokio::time::sleep(patience).await;
+        if users.strong_count() == 0 {
+            // With the last sender the connection ends.
+            drop(sender);
             return std::future::pending().await;
         }
-        let mut pong = std::pin::pin!(std::future::poll_fn(|cx| pings.poll_pong(cx)));
-        if timeout(SILENCE, &mut pong).await.is_ok() {
+        let mut reaction = std::pin::pin!(reaction(sender.clone()));
+        if timeout(patience, &mut reaction).await.is_ok() {
             continue;
         }
         // This program itself may have slept, on a machine that did: the answer may be there already.
-        if timeout(SILENCE, &mut pong).await.is_err() {
+        if timeout(patience, &mut reaction).await.is_err() {
             return;
         }
+    }
+}
+
+/// Any answer, also that there is no connection any more: that is noticed elsewhere.
+async fn reaction(sender: SendRequest<Bytes>) {
+    let (Ok(request), Ok(mut sender)) = (request(QUESTION), sender.ready().await) else { return };
+    let Ok((response, mut body)) = sender.send_request(request, false) else { return };
+    // It may have been refused already.
+    let _ = body.send_data(frame(&Empty {}), true);
+    let Ok(response) = response.await else { return };
+    let mut body = response.into_body();
+    while let Some(Ok(data)) = body.data().await {
+        let _ = body.flow_control().release_capacity(data.len());
     }
 }
 
@@ -216,5 +250,87 @@ impl Messages {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::sync::Mutex;
+    use std::task::{Context, Poll};
+
+    use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    /// A socket that keeps a copy of all that is written to it.
+    struct Tapped {
+        socket: DuplexStream,
+        written: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl AsyncRead for Tapped {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.socket).poll_read(cx, into)
+        }
+    }
+
+    impl AsyncWrite for Tapped {
+        fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, from: &[u8]) -> Poll<io::Result<usize>> {
+            let written = Pin::new(&mut self.socket).poll_write(cx, from);
+            if let Poll::Ready(Ok(length)) = written {
+                self.written.lock().unwrap().extend(&from[..length]);
+            }
+            written
+        }
+
+        fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.socket).poll_flush(cx)
+        }
+
+        fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Pin::new(&mut self.socket).poll_shutdown(cx)
+        }
+    }
+
+    /// The type of each frame that was sent, and its flags.
+    fn frames(mut bytes: &[u8]) -> Vec<(u8, u8)> {
+        bytes = bytes.strip_prefix(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+        let mut found = Vec::new();
+        while let [a, b, c, kind, flags, ..] = *bytes {
+            found.push((kind, flags));
+            let length = u32::from_be_bytes([0, a, b, c]) as usize;
+            bytes = bytes.get(9 + length..).unwrap_or_default();
+        }
+        found
+    }
+
+    /// Plugins of the usual libraries throw out whoever pings them: a call that took two minutes was lost.
+    #[tokio::test]
+    async fn the_other_side_is_asked_and_never_pinged() {
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let tapped = Tapped { socket: near, written: Arc::clone(&written) };
+        let (tell, mut asked) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            let mut server = h2::server::handshake(far).await.unwrap();
+            while let Some(Ok((request, mut respond))) = server.accept().await {
+                let refused = http::Response::builder().header("grpc-status", "12").body(()).unwrap();
+                respond.send_response(refused, true).unwrap();
+                let _ = tell.send(request.uri().path().to_owned());
+            }
+        });
+        let connection = Connection::over(Box::new(tapped), Duration::from_millis(2)).await.unwrap();
+        for _ in 0..5 {
+            assert_eq!(asked.recv().await.unwrap(), QUESTION);
+        }
+        assert_eq!(connection.given_up.get(), None);
+        const PING: u8 = 6;
+        let pings = frames(&written.lock().unwrap()).into_iter().filter(|frame| *frame == (PING, 0)).count();
+        assert_eq!(pings, 0);
+        // The connection ends with its last user: the other side hears of it.
+        drop(connection);
+        while asked.recv().await.is_some() {}
     }
 }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub start_deadline: Duration,
     /// Of calls that do not reach outside.
     pub call_deadline: Duration,
+    /// How long a process may be without a sign of life before it is asked for one, and how long that may take.
+    pub silence: Duration,
     /// How many may be starting at the same time.
     pub starting_at_once: usize,
     pub log: Option<LogSink>,
@@ -51,6 +53,7 @@ impl Default for Settings {
             tls: true,
             start_deadline: Duration::from_secs(60),
             call_deadline: Duration::from_secs(120),
+            silence: Duration::from_secs(30),
             starting_at_once: 8,
             log: None,
             cache: None,

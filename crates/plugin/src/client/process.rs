@@ -123,7 +123,7 @@ impl Process {
         endpoint: &Endpoint,
         settings: &Settings,
     ) -> Result<Process, StartFault> {
-        let connection = Connection::open(endpoint, None).await.map_err(|error| StartFault {
+        let connection = Connection::open(endpoint, None, settings.silence).await.map_err(|error| StartFault {
             provider: provider.into(),
             binary: match endpoint {
                 Endpoint::Unix(path) => path.clone(),
@@ -250,7 +250,7 @@ async fn begin(
             return Err(StartReason::Tls("it wants TLS, although it was told to speak without".into()));
         }
     };
-    let connection = timeout(deadline, Connection::open(&handshake.endpoint, tls)).await;
+    let connection = timeout(deadline, Connection::open(&handshake.endpoint, tls, settings.silence)).await;
     let connection = connection.map_err(|_| StartReason::Connect("it does not react".into()))?;
     Ok((handshake.protocol, connection.map_err(|error| StartReason::Connect(error.to_string()))?, stdout))
 }

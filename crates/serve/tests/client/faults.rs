@@ -13,7 +13,7 @@ use terrane_provider::{
 };
 use terrane_value::Value;
 
-use crate::support::{Stage, address, object, processes, wait};
+use crate::support::{Stage, address, object, processes, signal, wait};
 
 const KIND: &str = "fixtures_item";
 
@@ -164,12 +164,34 @@ fn calls_that_do_not_reach_outside_have_a_deadline() {
 #[test]
 fn a_slow_call_that_reaches_outside_is_waited_for() {
     let environment = [("TERRANE_DEV_MISBEHAVE", "slow=1500@ReadResource")];
-    let stage = Stage::with(&environment, |settings| settings.call_deadline = Duration::from_secs(1));
+    let stage = Stage::with(&environment, |settings| {
+        settings.call_deadline = Duration::from_secs(1);
+        // It is asked for signs of life all the while, and gives them.
+        settings.silence = Duration::from_millis(400);
+    });
     wait(async {
         let provider = stage.start().await;
         assert_eq!(told(&call(&*provider, Rpc::ReadResource).await), "");
     });
     wait(stage.plugins.close());
+}
+
+#[test]
+fn a_process_that_is_stopped_is_given_up() {
+    let environment = [("TERRANE_DEV_MISBEHAVE", "hang@ReadResource")];
+    let stage = Stage::with(&environment, |settings| settings.silence = Duration::from_millis(200));
+    let told = wait(async {
+        let provider = stage.start().await;
+        assert_eq!(told(&call(&*provider, Rpc::ValidateResourceConfig).await), "");
+        signal(stage.folder.path(), "STOP");
+        told(&call(&*provider, Rpc::ReadResource).await)
+    });
+    expect![[r#"
+        Plugin did not respond: The plugin of provider registry.terraform.io/terrane/fixtures did not answer the call ReadResource of fixtures_item: it is alive but does not react to anything any more.
+    "#]]
+    .assert_eq(&told);
+    wait(stage.plugins.close());
+    assert_eq!(processes(stage.folder.path()), 0);
 }
 
 #[test]

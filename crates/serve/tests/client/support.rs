@@ -107,8 +107,23 @@ pub fn object(provider: &dyn Provider, kind: &str, said: &serde_json::Value) -> 
 
 /// How many processes of this plugin there are.
 pub fn processes(folder: &Path) -> usize {
+    running(folder).len()
+}
+
+/// Sends a signal to all processes of this plugin.
+pub fn signal(folder: &Path, name: &str) {
+    for process in running(folder) {
+        let status = std::process::Command::new("kill").arg(format!("-{name}")).arg(process).status();
+        assert!(status.unwrap().success());
+    }
+}
+
+fn running(folder: &Path) -> Vec<OsString> {
     let entries = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    let command = |entry: fs::DirEntry| fs::read(entry.path().join("cmdline")).ok();
     let folder = folder.display().to_string();
-    entries.filter_map(command).filter(|line| String::from_utf8_lossy(line).contains(&folder)).count()
+    let is_it = |entry: &fs::DirEntry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(&folder)
+    };
+    entries.filter(is_it).map(|entry| entry.file_name()).collect()
 }
