@@ -107,6 +107,9 @@ impl Planner<'_> {
         let session = self.session;
         let Some((config, marks)) = session.evaluate_data(&job) else { return false };
         if let Some(reason) = self.reason_to_wait(&job, &config) {
+            if self.options.mode == PlanMode::RefreshOnly {
+                return self.leave_unread(&job);
+            }
             let after = planned_data(&job, &config, &marks);
             self.prior.borrow_mut().remove_current(&job.address);
             session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
@@ -132,6 +135,15 @@ impl Planner<'_> {
         self.record_read(&job, &value);
         session.world.set(job.address.module(), job.item, job.address.key.clone(), value.clone());
         session.data_postconditions(&job, value)
+    }
+
+    /// A refresh-only run makes nothing, so what is not known stays so: nothing of the data source is known either, and
+    /// there is nothing to read later.
+    fn leave_unread(&self, job: &DataJob<'_>) -> bool {
+        let nothing = mark_sensitive(&job.schema.block, &Value::unknown(job.schema.block.implied_type()));
+        self.prior.borrow_mut().remove_current(&job.address);
+        self.session.world.set(job.address.module(), job.item, job.address.key.clone(), nothing.clone());
+        self.session.data_postconditions(job, nothing)
     }
 
     /// What is not known is recorded as null.

@@ -45,7 +45,7 @@ fn resources_with_instances(
     made.chain(untouched.filter(|resource| !changed.contains(resource))).collect()
 }
 
-/// `there`: where a path may end. `None`: all that is reached is recorded.
+/// `there`: where a path may end. `None`: all that is reached is recorded, data sources too, as the reference does.
 fn dependencies_of(index: &Index, item: ItemId, there: Option<&BTreeSet<ConfigResource>>) -> Arc<[ConfigResource]> {
     let mut seen: BTreeSet<ItemId> = BTreeSet::from([item]);
     let mut open: Vec<ItemId> = index.uses(item).to_vec();
@@ -55,7 +55,9 @@ fn dependencies_of(index: &Index, item: ItemId, there: Option<&BTreeSet<ConfigRe
             continue;
         }
         let resource = match &index.item(used).kind {
-            ItemKind::Resource(resource) if resource.mode == Mode::Managed => super::config_resource(index, used),
+            ItemKind::Resource(resource) if resource.mode == Mode::Managed || there.is_none() => {
+                super::config_resource(index, used)
+            }
             // Also through provider configurations: they may be other ones when the object goes.
             _ => None,
         };
