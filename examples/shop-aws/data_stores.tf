@@ -108,6 +108,9 @@ resource "aws_s3_object" "welcome" {
   bucket  = aws_s3_bucket.this["media"].id
   key     = "welcome.txt"
   content = "Welcome to ${local.name}.\n"
+
+  # Only what is put after that has versions.
+  depends_on = [aws_s3_bucket_versioning.this]
 }
 
 resource "aws_ssm_parameter" "this" {

@@ -53,7 +53,7 @@ pub fn run(folder: &Path) -> Result<(), Failed> {
             println!("SKIPPED: terraform is not on the PATH, so there are no ratios");
             continue;
         }
-        let Some(cloud) = Cloud::start()? else {
+        let Some(cloud) = Cloud::start(place.path())? else {
             println!("SKIPPED: there is no moto_server, so nothing was measured with a real plugin");
             return Ok(());
         };

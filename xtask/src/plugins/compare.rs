@@ -1,20 +1,26 @@
 //! What two engines did, held against each other. Each has its own cloud, which gives its own ids: an id is
 //! named after the object that has it, and anything else that is random or a time counts as equal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
 use super::engine::Outcome;
 
-/// Of a plan's document: what is not compared, and why.
-const PLAN_LEFT_OUT: &[&str] = &[
-    // When it was made, and by what.
-    "timestamp",
-    "terraform_version",
-    // Not filled by Terrane: see the feature table.
-    "relevant_attributes",
+/// What is not compared, and why. Printed at the end of every comparison.
+pub const INTENDED: [(&str, &str); 5] = [
+    ("`timestamp` and `terraform_version` of a plan", "when it was made, and by what"),
+    ("`serial`, `lineage` and `terraform_version` of a state", "of each run"),
+    ("ids, moments and addresses that a cloud makes up", "each engine has a cloud of its own"),
+    ("the order of elements in lists and sets", "sets are written in the order of values that a cloud makes up"),
+    (
+        "`depends_on` of an object in `prior_state` that has none recorded, as after an import",
+        "Terraform already shows what the next apply will record, Terrane what is recorded",
+    ),
 ];
+
+/// Of a plan's document, as [`INTENDED`] has it.
+const PLAN_LEFT_OUT: &[&str] = &["timestamp", "terraform_version"];
 
 pub fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<String> {
     let mut found = Vec::new();
@@ -28,12 +34,13 @@ pub fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<String> {
         found.push(format!("lock file: theirs\n{}\nours\n{}", theirs.lock, ours.lock));
     }
     let (their_names, our_names) = (Names::of(theirs), Names::of(ours));
+    let recorded = with_dependencies(&ours.plan["prior_state"]);
     let plans = [(&theirs.plan, &their_names), (&ours.plan, &our_names)].map(|(plan, names)| {
         let mut plan = plan.clone();
+        keep_dependencies(&mut plan["prior_state"], &recorded);
         if let Some(members) = plan.as_object_mut() {
             PLAN_LEFT_OUT.iter().for_each(|name| drop(members.remove(*name)));
         }
-        without_dependencies(&mut plan["prior_state"]);
         names.applied(&plan)
     });
     compare("plan", &plans[0], &plans[1], &mut found);
@@ -43,27 +50,46 @@ pub fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<String> {
     found
 }
 
-/// See [`state`]: what is stored of dependencies differs on purpose.
-fn without_dependencies(document: &mut Json) {
+/// The addresses of the objects in a document that have dependencies.
+fn with_dependencies(document: &Json) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![document];
+    while let Some(next) = open.pop() {
+        match next {
+            Json::Object(members) => {
+                if members.contains_key("depends_on") {
+                    found.extend(members.get("address").and_then(Json::as_str).map(str::to_owned));
+                }
+                open.extend(members.values());
+            }
+            Json::Array(items) => open.extend(items),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+    found
+}
+
+/// Takes away the dependencies of all other objects.
+fn keep_dependencies(document: &mut Json, of: &BTreeSet<String>) {
     match document {
         Json::Object(members) => {
-            members.remove("depends_on");
-            members.values_mut().for_each(without_dependencies);
+            if members.get("address").and_then(Json::as_str).is_some_and(|address| !of.contains(address)) {
+                members.remove("depends_on");
+            }
+            members.values_mut().for_each(|member| keep_dependencies(member, of));
         }
-        Json::Array(items) => items.iter_mut().for_each(without_dependencies),
+        Json::Array(items) => items.iter_mut().for_each(|item| keep_dependencies(item, of)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 
-/// Resources by address, outputs, and checks. Left out are serial, lineage and version, which are of each run, and the
-/// dependencies, of which Terrane stores only the direct ones on purpose.
+/// Resources by address, outputs, and checks. Left out are serial, lineage and version, which are of each run.
 fn state(state: &Json) -> Json {
     let mut resources = Map::new();
     for resource in state["resources"].as_array().into_iter().flatten() {
         for instance in resource["instances"].as_array().into_iter().flatten() {
             let mut instance = instance.clone();
             if let Some(members) = instance.as_object_mut() {
-                members.remove("dependencies");
                 members.insert("provider".into(), resource["provider"].clone());
             }
             let key = format!("{}{}", address(resource), index(&instance["index_key"]));

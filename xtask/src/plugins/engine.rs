@@ -34,6 +34,8 @@ pub struct Outcome {
     pub lock: String,
     /// Where the cloud listens.
     pub endpoint: String,
+    /// The simulator's own mistakes so far. Plugins take them for a bad moment and try again, for many minutes.
+    pub cloud_mistakes: usize,
 }
 
 pub fn has_reference() -> bool {
@@ -48,9 +50,14 @@ pub fn own_release() -> PathBuf {
     built("release/terrane")
 }
 
-fn built(name: &str) -> PathBuf {
+/// A program of ours.
+pub fn built(name: &str) -> PathBuf {
+    target().join(name)
+}
+
+pub fn target() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    std::path::absolute(target.join(name)).unwrap_or_else(|_| "terrane".into())
+    std::path::absolute(&target).unwrap_or(target)
 }
 
 impl Engine {
@@ -81,10 +88,17 @@ impl Engine {
         })
     }
 
+    /// Each goes on where the other one is. Caches and settings are the engine's own.
+    pub fn swap(&mut self, other: &mut Engine) {
+        std::mem::swap(&mut self.folder, &mut other.folder);
+        std::mem::swap(&mut self.cloud, &mut other.cloud);
+    }
+
     pub fn take(&self, step: &Step) -> Outcome {
         let started = Instant::now();
         let mut outcome = match step {
-            Step::Cloud | Step::Package(_) => Outcome::default(),
+            Step::Cloud | Step::Package(_) | Step::Serve(..) | Step::Swap => Outcome::default(),
+            Step::AtLeast(managed, data) => self.count(*managed, *data),
             Step::Init => self.run(&["init", "-input=false", "-no-color"].map(String::from)),
             Step::Plan(arguments) => self.plan(arguments),
             Step::Apply(arguments) => {
@@ -103,6 +117,7 @@ impl Engine {
         outcome.state = read_json(&self.folder.join("terraform.tfstate"));
         outcome.lock = fs::read_to_string(self.folder.join(".terraform.lock.hcl")).unwrap_or_default();
         outcome.endpoint = self.cloud.as_ref().map(|cloud| cloud.endpoint.clone()).unwrap_or_default();
+        outcome.cloud_mistakes = self.cloud.as_ref().map_or(0, Cloud::mistakes);
         outcome
     }
 
@@ -135,12 +150,28 @@ impl Engine {
             .current_dir(&self.folder)
             .env("TF_CLI_CONFIG_FILE", &self.cli_config)
             .env("TERRANE_CACHE_DIR", &self.cache)
+            // So that both write down all that an object depends on, and it can be compared.
+            .env("TERRANE_STORED_DEPENDENCIES", "all")
             .env("CHECKPOINT_DISABLE", "1")
+            // For commands that do not know `-no-color`.
+            .env("NO_COLOR", "1")
             .stdin(Stdio::null());
         if let Some(cloud) = &self.cloud {
             command.env("TF_VAR_endpoint", &cloud.endpoint);
         }
         command
+    }
+
+    fn count(&self, managed: usize, data: usize) -> Outcome {
+        let state = read_json(&self.folder.join("terraform.tfstate"));
+        let of = |mode: &str| -> usize {
+            let found = state["resources"].as_array().into_iter().flatten().filter(|found| found["mode"] == mode);
+            found.map(|found| found["instances"].as_array().map_or(0, Vec::len)).sum()
+        };
+        let there = (of("managed"), of("data"));
+        let enough = there.0 >= managed && there.1 >= data;
+        let complaint = format!("{} managed resources and {} data sources are too few", there.0, there.1);
+        Outcome { code: i32::from(!enough), complaint, ..Outcome::default() }
     }
 
     fn lay(&self, from: &str, to: &str) -> Outcome {
@@ -181,24 +212,6 @@ fn fill(text: &str, state: &Json) -> String {
     format!("{before}{}{}", value.unwrap_or(name), fill(after, state))
 }
 
-/// Makes a mirror with one package in it, whose program is a script. `None` where the script has not what it needs.
-pub fn package(mirror: &Path, source: &Path, parts: &[String; 4]) -> std::io::Result<Option<()>> {
-    let [program, script, address, version] = parts;
-    let interpreter = std::env::var("TERRANE_PLUGIN_PYTHON").unwrap_or_else(|_| format!("{program}3"));
-    let found = Command::new(&interpreter).args(["-c", "import sys, tf; print(sys.executable)"]).output();
-    let Some(found) = found.ok().filter(|found| found.status.success()) else { return Ok(None) };
-    let interpreter = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-    let system = if cfg!(target_os = "macos") { "darwin" } else { "linux" };
-    let machine = if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" };
-    let folder = mirror.join(address).join(version).join(format!("{system}_{machine}"));
-    fs::create_dir_all(&folder)?;
-    let kind = address.rsplit('/').next().unwrap_or_default();
-    let path = folder.join(format!("terraform-provider-{kind}_v{version}"));
-    fs::write(&path, format!("#!{interpreter}\n{}", fs::read_to_string(source.join(script))?))?;
-    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-    Ok(Some(()))
-}
-
 fn read_json(path: &Path) -> Json {
     fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or(Json::Null)
 }
@@ -226,17 +239,20 @@ pub struct Cloud {
     process: Child,
     pub endpoint: String,
     address: String,
+    log: PathBuf,
 }
 
 impl Cloud {
-    /// `None` where there is no simulator.
-    pub fn start() -> Result<Option<Cloud>, Failed> {
+    /// `None` where there is no simulator. What it says goes into a file of this folder.
+    pub fn start(folder: &Path) -> Result<Option<Cloud>, Failed> {
         let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let address = free.map_err(|error| fail(&format!("no port: {error}")))?;
         let mut command = Command::new("moto_server");
         command.args(["-H", "127.0.0.1", "-p", &address.port().to_string()]);
-        let Ok(process) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else { return Ok(None) };
-        let cloud = Cloud { process, endpoint: format!("http://{address}"), address: address.to_string() };
+        let log = folder.join(format!("cloud-{}.log", address.port()));
+        let file = fs::File::create(&log).map_err(|error| fail(&format!("{}: {error}", log.display())))?;
+        let Ok(process) = command.stdout(Stdio::null()).stderr(file).spawn() else { return Ok(None) };
+        let cloud = Cloud { process, endpoint: format!("http://{address}"), address: address.to_string(), log };
         for _ in 0..600 {
             if TcpStream::connect(&cloud.address).is_ok() {
                 return Ok(Some(cloud));
@@ -244,6 +260,11 @@ impl Cloud {
             std::thread::sleep(Duration::from_millis(100));
         }
         Err(fail("moto_server does not listen"))
+    }
+
+    fn mistakes(&self) -> usize {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        log.lines().filter(|line| line.starts_with("Traceback (most recent call last)")).count()
     }
 
     fn ask(&self, service: &str, form: &str) -> Result<(), String> {
