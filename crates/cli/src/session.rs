@@ -131,6 +131,7 @@ impl Session {
     }
 
     pub fn backend(&self, project: Option<&Project>, options: &StateOptions) -> Result<LocalBackend, Diagnostic> {
+        refuse_encryption(project)?;
         let mut local = LocalOptions {
             folder: std::env::current_dir().unwrap_or_else(|_| ".".into()),
             state: options.state.clone().map(PathBuf::from),
@@ -340,6 +341,22 @@ impl Tools {
             stop: StopSignal::default(),
         }
     }
+}
+
+/// What is to be encrypted is not written in clear.
+fn refuse_encryption(project: Option<&Project>) -> Result<(), Diagnostic> {
+    let detail = "This version of Terrane does not encrypt states and plans, and does not read encrypted ones. Commands that \
+                  need no state (validate, init -backend=false, fmt) work. To try the rest, decrypt a copy of the state with \
+                  OpenTofu (its \"unencrypted\" method with a fallback), and leave the encryption out.";
+    let summary = "State encryption is not supported yet";
+    if let Some(span) = project.and_then(|project| project.root()?.settings.encryption) {
+        return Err(Diagnostic::error(summary, detail).at(span));
+    }
+    if std::env::var("TF_ENCRYPTION").is_ok_and(|text| !text.trim().is_empty()) {
+        let detail = format!("The environment variable TF_ENCRYPTION asks for encryption. {detail}");
+        return Err(Diagnostic::error(summary, detail));
+    }
+    Ok(())
 }
 
 fn variables_of_environment() -> Vec<(String, String)> {

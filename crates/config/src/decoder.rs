@@ -23,6 +23,7 @@ pub(crate) const FILE: BodySchema = BodySchema {
     required: &[],
     blocks: &[
         ("terraform", &[]),
+        ("language", &[]),
         ("required_providers", &[]),
         ("provider", &["name"]),
         ("variable", &["name"]),
@@ -93,6 +94,7 @@ impl Decoder<'_> {
             "removed" => self.removed(block, module),
             "import" => self.import(block, module),
             "check" => self.check(block, module),
+            "language" => self.language_block(block),
             "required_providers" => {
                 let detail = "\"required_providers\" belongs in a \"terraform\" block.";
                 self.diags.error(block.header_span, "Invalid required_providers block", detail);

@@ -83,6 +83,8 @@ pub struct Settings {
     pub required_providers: BTreeMap<Str, RequiredProvider>,
     pub backend: Option<Backend>,
     pub cloud: Option<Body>,
+    /// State and plans are to be encrypted, as this block says.
+    pub encryption: Option<Span>,
     pub experiments: Vec<(Str, Span)>,
     pub provider_meta: BTreeMap<Str, Body>,
 }

@@ -1,7 +1,7 @@
 //! What the language consists of, as data: for tests that hold its reference against it.
 
 use crate::content::BodySchema;
-use crate::decode::{check, lifecycle, module_call, provider, provisioner, refactoring, resource, settings, values};
+use crate::decode::{check, encryption, language, lifecycle, module_call, provider, provisioner, refactoring, resource, settings, values};
 use crate::decoder::FILE;
 
 /// A kind of block, and what may stand in it.
@@ -24,7 +24,9 @@ const SHAPES: &[(&str, &BodySchema)] = &[
     ("check", &check::CHECK_RULE),
     ("data", &resource::READ_ONLY),
     ("ephemeral", &resource::READ_ONLY),
+    ("terraform", &encryption::ENCRYPTION),
     ("import", &refactoring::IMPORT),
+    ("language", &language::LANGUAGE),
     ("lifecycle", &lifecycle::LIFECYCLE),
     ("module", &module_call::MODULE),
     ("module", &lifecycle::MODULE_LIFECYCLE),

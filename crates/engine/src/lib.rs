@@ -12,6 +12,7 @@ mod permits;
 mod plan;
 mod ports;
 mod providers;
+mod provisioners;
 mod refusal;
 mod schemas;
 mod session;

@@ -168,21 +168,7 @@ impl Validator<'_> {
         diags: &mut Diagnostics,
     ) {
         let object = Value::unknown(schema.block.implied_type());
-        for provisioner in &block.provisioners {
-            let Some(found) = self.session.engine.provisioners.find(&provisioner.kind) else {
-                let detail = format!(
-                    "The provisioner {:?} is not supported by this version of Terrane. Only local-exec is; run other \
-                     commands from it, or from outside.",
-                    provisioner.kind.as_str()
-                );
-                diags.error(provisioner.span, "Unsupported provisioner", detail);
-                continue;
-            };
-            self.session.with_scope(module, item, |scope| {
-                let scope = scope.with_repetition(repetition).with_self(object.clone());
-                decode_body(&provisioner.body, &found.schema().block, &scope, diags)
-            });
-        }
+        self.session.judge_provisioners(block, (item, module), repetition, &object, diags);
         for rule in &block.lifecycle.postconditions {
             self.session.with_scope(module, item, |scope| {
                 let scope = scope.with_repetition(repetition).with_self(object.clone());

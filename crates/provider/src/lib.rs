@@ -16,7 +16,7 @@ pub use provider::{
     ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ReadRequest,
     ReadResponse, RenewResponse, UpgradeRequest,
 };
-pub use provisioner::{OutputSink, ProvisionRequest, Provisioner};
+pub use provisioner::{OutputSink, ProvisionRequest, Provisioner, connection_block};
 pub use schemas::{FunctionParameter, FunctionSignature, ProviderSchemas, ResourceSchema};
 
 /// A boxed future that may move between threads, as provider calls do.

@@ -56,7 +56,7 @@ impl Ours {
         };
         let engine = Surroundings {
             providers: &self.providers,
-            provisioners: &LocalExecOnly,
+            provisioners: &LinkedProvisioners,
             outside: &outside,
             events: &Unheard,
             clock: &|| Duration::ZERO,
@@ -283,11 +283,11 @@ impl Providers for Linked {
     }
 }
 
-struct LocalExecOnly;
+struct LinkedProvisioners;
 
-impl Provisioners for LocalExecOnly {
+impl Provisioners for LinkedProvisioners {
     fn find(&self, kind: &str) -> Option<Arc<dyn Provisioner>> {
-        (kind == "local-exec").then(|| Arc::new(terrane_provisioners::LocalExec::default()) as Arc<dyn Provisioner>)
+        terrane_provisioners::find(kind)
     }
 }
 

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use terrane_engine::Provisioners;
 use terrane_provider::Provisioner;
-use terrane_provisioners::LocalExec;
 
 /// The provisioners that are linked in.
 #[derive(Default)]
@@ -10,9 +9,6 @@ pub struct LocalProvisioners;
 
 impl Provisioners for LocalProvisioners {
     fn find(&self, kind: &str) -> Option<Arc<dyn Provisioner>> {
-        match kind {
-            "local-exec" => Some(Arc::new(LocalExec::default())),
-            _ => None,
-        }
+        terrane_provisioners::find(kind)
     }
 }

@@ -204,3 +204,33 @@ fn plans_that_cannot_be_used() {
     folder.fails(&["apply", "saved"], &["Plan is for another workspace", "\"default\"", "\"other\""]);
     folder.fails(&["plan", "-out=absent/saved"], &["Failed to save plan", "absent/saved: no such file or directory."]);
 }
+
+/// Blocks of `file` and `remote-exec` are judged like all others; that they cannot run is told before anything is made.
+#[test]
+fn provisioners_for_other_machines() {
+    let folder = Folder::with(
+        "resource \"terraform_data\" \"a\" {\n  provisioner \"file\" {\n    destination = \"/x\"\n  }\n  provisioner \"remote-exec\" {\n    \
+         inline = [\"a\"]\n    script = \"b\"\n    connection {\n      user = \"me\"\n      prot = 1\n    }\n  }\n  provisioner \"locl-exec\" {}\n}",
+    );
+    folder.fails(
+        &["validate"],
+        &[
+            "Must provide one of 'source' or 'content'",
+            "Invalid remote-exec provisioner configuration",
+            "The argument \"host\" is required",
+            "An argument named \"prot\" is not expected here. Did you mean \"port\"?",
+            "There is no provisioner \"locl-exec\". Did you mean \"local-exec\"?",
+        ],
+    );
+    folder.write(
+        "main.tf",
+        "resource \"terraform_data\" \"a\" {\n  connection {\n    host = self.id\n  }\n  provisioner \"remote-exec\" {\n    inline = [\"ls\"]\n  }\n}",
+    );
+    folder.fine(&["validate"]);
+    folder.fails(
+        &["apply", "-auto-approve"],
+        &["Unsupported provisioner", "\"local-exec\" provisioner that calls the SSH client"],
+    );
+    let state = std::fs::read_to_string(folder.path("terraform.tfstate")).unwrap_or_default();
+    assert!(!state.contains("terraform_data"), "something was made: {state}");
+}

@@ -1,6 +1,8 @@
 //! One file per family of blocks; each adds methods to [`crate::decoder::Decoder`].
 
 pub(crate) mod check;
+pub(crate) mod encryption;
+pub(crate) mod language;
 pub(crate) mod lifecycle;
 pub(crate) mod module_call;
 pub(crate) mod provider;

@@ -18,7 +18,7 @@ use crate::{Backend, Dialect, Module, Settings};
 pub(crate) const TERRAFORM: BodySchema = BodySchema {
     attributes: &["required_version", "experiments", "language"],
     required: &[],
-    blocks: &[("backend", &["type"]), ("cloud", &[]), ("required_providers", &[]), ("provider_meta", &["provider"])],
+    blocks: &[("backend", &["type"]), ("cloud", &[]), ("required_providers", &[]), ("provider_meta", &["provider"]), ("encryption", &[])],
 };
 
 /// All `terraform` blocks of a module.
@@ -85,6 +85,10 @@ impl Decoder<'_> {
                 "backend" => self.backend(inner, is_override, found),
                 "cloud" => self.cloud(inner, found),
                 "required_providers" => self.required(inner, is_override, found),
+                "encryption" => {
+                    found.settings.encryption = Some(inner.header_span);
+                    self.encryption(inner);
+                }
                 _ => self.provider_meta(inner, found),
             }
         }
@@ -251,6 +255,7 @@ fn override_settings(settings: &mut Settings, mut changes: Settings) {
         settings.backend = changes.backend;
         settings.cloud = changes.cloud;
     }
+    settings.encryption = changes.encryption.or(settings.encryption);
     settings.required_providers.append(&mut changes.required_providers);
     settings.provider_meta.append(&mut changes.provider_meta);
     settings.experiments.append(&mut changes.experiments);

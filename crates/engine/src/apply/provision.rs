@@ -1,7 +1,7 @@
 //! Provisioners: after an object was created, and before it is destroyed.
 
 use terrane_config::{OnFailure, ProvisionWhen, ProvisionerBlock};
-use terrane_diag::{Diagnostic, Diagnostics, Severity};
+use terrane_diag::{Diagnostics, Severity};
 use terrane_eval::{ItemId, RepetitionData, decode_body};
 use terrane_plan::{Change, Event};
 use terrane_provider::ProvisionRequest;
@@ -60,13 +60,9 @@ impl<'a> Applier<'a> {
     async fn provision(&self, change: &Change, block: &ProvisionerBlock, job: &Provisioning<'_>) -> bool {
         let session = job.session;
         let address = change.address.to_string();
-        let Some(provisioner) = session.engine.provisioners.find(&block.kind) else {
-            let detail = format!(
-                "The provisioner {:?} is not supported by this version of Terrane. Only local-exec is; run other commands \
-                 from it, or from outside.",
-                block.kind.as_str()
-            );
-            session.report(Diagnostic::error("Unsupported provisioner", detail).at(block.span).about(address));
+        let mut diags = Diagnostics::new();
+        let Some(provisioner) = session.provisioner(block, &mut diags) else {
+            session.report_all(diags);
             return false;
         };
         let Some(config) = job.config(change, block, &provisioner.schema().block) else { return false };

@@ -2,7 +2,7 @@
 
 use futures::stream::{self, StreamExt};
 use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance};
-use terrane_config::ResourceBlock;
+use terrane_config::{ProvisionWhen, ResourceBlock};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
 use terrane_plan::{Action, Change, CheckableKind, Mode as PlanMode, Reason, ReplaceOrder};
@@ -191,7 +191,7 @@ impl Planner<'_> {
                 change.importing = imported.map(|id| terrane_plan::Importing { id });
                 let after = change.after.clone();
                 session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
-                let allowed = self.check_prevent_destroy(&job, &change);
+                let allowed = self.check_prevent_destroy(&job, &change) && self.can_provision(&job, &change);
                 self.note_change(Some(job.item), change);
                 allowed && self.postconditions(&job, after)
             }
@@ -384,6 +384,15 @@ impl Planner<'_> {
             return Some(Reason::ReplaceByRequest);
         }
         self.is_triggered(job.item, job.block, &job.address, &job.repetition).then_some(Reason::ReplaceByTriggers)
+    }
+
+    /// Whether the provisioners that a change calls for can run.
+    fn can_provision(&self, job: &Job<'_>, change: &Change) -> bool {
+        let creates = matches!(change.action, Action::Create | Action::Replace(_));
+        let can = |applies: bool, when: ProvisionWhen| {
+            !applies || self.session.provisioners_can_run(&job.block.provisioners, when, &job.address)
+        };
+        can(creates, ProvisionWhen::Create) && can(change.action.destroys(), ProvisionWhen::Destroy)
     }
 
     fn check_prevent_destroy(&self, job: &Job<'_>, change: &Change) -> bool {

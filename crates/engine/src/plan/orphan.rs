@@ -183,6 +183,17 @@ impl Planner<'_> {
         fine
     }
 
+    /// Whether what is to run before an object is destroyed can run here.
+    fn can_provision_destruction(&self, item: Option<ItemId>, address: &AbsResourceInstance) -> bool {
+        let session = self.session;
+        let can = |blocks| session.provisioners_can_run(blocks, terrane_config::ProvisionWhen::Destroy, address);
+        match item.and_then(|item| session.block(item)) {
+            Some(block) => can(&block.provisioners),
+            None => super::adoption::removed_blocks(&session.index.config, &address.resource)
+                .all(|block| can(&block.provisioners)),
+        }
+    }
+
     async fn note_deletion(
         &self,
         item: Option<ItemId>,
@@ -223,6 +234,9 @@ impl Planner<'_> {
             Some(block) => block.lifecycle.destroy == Some(false),
             None => self.is_forgotten(&existing.address.resource, prior.skip_destroy),
         };
+        if !forgotten && existing.deposed.is_none() && !self.can_provision_destruction(item, existing.address) {
+            return false;
+        }
         let change = Change {
             address: existing.address.clone(),
             previous_address: self.previous_address(existing.address),
