@@ -1,7 +1,9 @@
 //! What the language consists of, as data: for tests that hold its reference against it.
 
 use crate::content::BodySchema;
-use crate::decode::{check, encryption, language, lifecycle, module_call, provider, provisioner, refactoring, resource, settings, values};
+use crate::decode::{
+    check, encryption, language, lifecycle, module_call, provider, provisioner, refactoring, resource, settings, values,
+};
 use crate::decoder::FILE;
 
 /// A kind of block, and what may stand in it.

@@ -26,7 +26,8 @@ pub(crate) const ENCRYPTION: BodySchema = BodySchema {
 const TARGET: BodySchema =
     BodySchema { attributes: &["method", "enforced"], required: &[], blocks: &[("fallback", &[])] };
 
-const FALLBACK: BodySchema = BodySchema { attributes: &["method"], required: &["method"], blocks: &[("fallback", &[])] };
+const FALLBACK: BodySchema =
+    BodySchema { attributes: &["method"], required: &["method"], blocks: &[("fallback", &[])] };
 
 const REMOTE: BodySchema =
     BodySchema { attributes: &[], required: &[], blocks: &[("default", &[]), ("remote_state_data_source", &["name"])] };
@@ -73,7 +74,8 @@ impl Decoder<'_> {
             self.diags.error(kind.span, format!("Unknown {what} type"), detail);
         }
         if !declared.insert((what, kind.text.to_string(), name.text.to_string())) {
-            let detail = format!("{what}.{}.{} is declared already. Rename or remove one of them.", kind.text, name.text);
+            let detail =
+                format!("{what}.{}.{} is declared already. Rename or remove one of them.", kind.text, name.text);
             self.diags.error(block.header_span, format!("Duplicate {what} \"{}\"", name.text), detail);
         }
     }

@@ -11,7 +11,7 @@ pub(crate) const LANGUAGE: BodySchema =
     BodySchema { attributes: &["edition", "experiments"], required: &[], blocks: &[("compatible_with", &[])] };
 
 /// The newest OpenTofu that this version follows.
-fn opentofu() -> EngineVersion {
+fn newest_opentofu() -> EngineVersion {
     EngineVersion::UpTo(Version::new(1, 12, 0))
 }
 
@@ -50,11 +50,11 @@ impl Decoder<'_> {
             let opentofu = block.body.attributes.iter().find(|attribute| attribute.name.name == "opentofu").cloned();
             let Some(attribute) = opentofu else { continue };
             let Some(text) = self.version_text(&attribute.expr, "opentofu") else { continue };
-            if VersionConstraints::parse(&text).is_some_and(|constraints| !opentofu().meets(&constraints)) {
+            if VersionConstraints::parse(&text).is_some_and(|constraints| !newest_opentofu().meets(&constraints)) {
                 let detail = format!(
                     "This module is made for OpenTofu {text}, and this version of Terrane follows OpenTofu up to {}. Use a \
                      version that it is made for, or change the constraint if you know that it is too strict.",
-                    opentofu().version()
+                    newest_opentofu().version()
                 );
                 self.diags.error(attribute.span, "Unsupported OpenTofu version", detail);
             }

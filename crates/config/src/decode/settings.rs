@@ -18,7 +18,13 @@ use crate::{Backend, Dialect, Module, Settings};
 pub(crate) const TERRAFORM: BodySchema = BodySchema {
     attributes: &["required_version", "experiments", "language"],
     required: &[],
-    blocks: &[("backend", &["type"]), ("cloud", &[]), ("required_providers", &[]), ("provider_meta", &["provider"]), ("encryption", &[])],
+    blocks: &[
+        ("backend", &["type"]),
+        ("cloud", &[]),
+        ("required_providers", &[]),
+        ("provider_meta", &["provider"]),
+        ("encryption", &[]),
+    ],
 };
 
 /// All `terraform` blocks of a module.
