@@ -9,6 +9,7 @@ mod plugins;
 mod process;
 mod provider;
 mod reattach;
+mod verdicts;
 
 pub use cache::SchemaCache;
 pub use fault::{CallFault, StartFault};
@@ -18,3 +19,4 @@ pub use plugins::{Package, Plugins, SchemaFault, Settings};
 pub use process::Launcher;
 pub use provider::PluginProvider;
 pub use reattach::{Reattach, parse_reattach};
+pub use verdicts::Verdicts;

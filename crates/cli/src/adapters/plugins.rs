@@ -13,7 +13,7 @@ use terrane_install::{
     LocalPackage, LockFile, LockedProvider, Method, PackageForm, Pattern, Requirement, Source, VerifiedPackages,
 };
 use terrane_plugin::client::{
-    Launcher, LogLevel, LogLine, LogSink, Package, Reattach, SchemaCache, Settings, parse_reattach,
+    Launcher, LogLevel, LogLine, LogSink, Package, Reattach, SchemaCache, Settings, Verdicts, parse_reattach,
 };
 
 use crate::dialect::default_host;
@@ -347,6 +347,7 @@ pub fn plugin_settings() -> Settings {
         call_deadline: seconds("TERRANE_PLUGIN_CALL_TIMEOUT", usual.call_deadline),
         log: log(),
         cache: cache_folder().map(|folder| SchemaCache::new(folder.join("schemas"))),
+        verdicts: cache_folder().map(|folder| Verdicts::new(folder.join("verdicts"), std::env::vars_os())),
         ..usual
     }
 }

@@ -21,6 +21,7 @@ use super::log::LogSink;
 use super::process::{Launcher, Process};
 use super::provider::PluginProvider;
 use super::reattach::Reattach;
+use super::verdicts::Verdicts;
 use crate::rpc::Rpc;
 use crate::schemas::{Outline, Pieces};
 use crate::wire::tfplugin6 as wire;
@@ -42,6 +43,7 @@ pub struct Settings {
     pub starting_at_once: usize,
     pub log: Option<LogSink>,
     pub cache: Option<SchemaCache>,
+    pub verdicts: Option<Verdicts>,
     /// What plugins find in their environment besides ours.
     pub environment: Vec<(OsString, OsString)>,
 }
@@ -57,6 +59,7 @@ impl Default for Settings {
             starting_at_once: 8,
             log: None,
             cache: None,
+            verdicts: None,
             environment: Vec::new(),
         }
     }
@@ -266,6 +269,11 @@ impl Slot {
         let pieces: Arc<dyn Pieces> = kept.unwrap_or_else(|| Arc::new(answer));
         let schemas = Arc::new(outline.schemas(process.protocol, &pieces));
         Ok(Declared { schemas, must_be_asked: !optional })
+    }
+
+    /// Where good configurations of this very package are remembered. Of one that a developer runs nothing is.
+    pub fn verdicts(&self) -> Option<(&Verdicts, &str)> {
+        self.settings.verdicts.as_ref().zip(self.package.hash.as_deref())
     }
 
     /// A process for calls that need no configuration.

@@ -128,8 +128,15 @@ impl PluginProvider {
         let rpc = Rpc::ValidateProviderConfig;
         let config = self.encode(rpc, "", config, &self.schemas.provider.block.implied_type())?;
         let request = wire::ValidateProviderConfigRequest { config };
+        let (remembered, asked) = (self.slot.verdicts(), request.encode_to_vec());
+        if remembered.is_some_and(|(verdicts, package)| verdicts.is_fine(package, &asked)) {
+            return Ok(Vec::new());
+        }
         // What the plugin makes of the configuration is not used: it is sent again as it was written.
         let response: wire::ValidateProviderConfigResponse = self.ask(rpc, None, request).await?;
+        if let Some((verdicts, package)) = remembered.filter(|_| response.diagnostics.is_empty()) {
+            verdicts.note(package, &asked);
+        }
         Ok(answers::diagnostics(response.diagnostics))
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use terrane_plugin::client::Verdicts;
 use terrane_provider::{
     ApplyRequest, CallRequest, ConfigureRequest, ImportRequest, MoveRequest, PlanRequest, Provider, ReadRequest,
     UpgradeRequest,
@@ -196,4 +197,30 @@ fn values_of_many_megabytes_cross_in_both_directions() {
         assert!(answer.same(&argument));
     });
     wait(stage.plugins.close());
+}
+
+#[test]
+fn a_configuration_that_was_fine_is_not_asked_about_again() {
+    let cache = tempfile::tempdir().unwrap();
+    let asks = |hash: Option<&str>, region: &str, misbehaviour: &str| {
+        let environment = [("TERRANE_DEV_MISBEHAVE", misbehaviour)];
+        let mut stage = Stage::with(&environment, |settings| {
+            settings.verdicts = Some(Verdicts::new(cache.path(), std::iter::empty()));
+        });
+        stage.package.hash = hash.map(str::to_owned);
+        let complaints = wait(async {
+            let provider = stage.start().await;
+            let config = object(&*provider, "", &json!({ "region": region }));
+            provider.validate_provider_config(config).await.diagnostics
+        });
+        wait(stage.plugins.close());
+        !complaints.is_empty()
+    };
+    let fault = "refuse@ValidateProviderConfig";
+    assert!(asks(Some("h1:a"), "here", fault), "nothing is remembered yet, and complaints never are");
+    assert!(!asks(Some("h1:a"), "here", ""));
+    assert!(!asks(Some("h1:a"), "here", fault), "it was fine, so it is not asked");
+    assert!(asks(Some("h1:a"), "there", fault), "another configuration");
+    assert!(asks(Some("h1:b"), "here", fault), "another package");
+    assert!(asks(None, "here", fault), "a plugin that a developer runs");
 }
