@@ -16,11 +16,6 @@ resource "aws_db_subnet_group" "shop" {
 resource "aws_db_parameter_group" "shop" {
   name   = local.name
   family = "postgres16"
-
-  parameter {
-    name  = "log_min_duration_statement"
-    value = "500"
-  }
 }
 
 resource "aws_db_instance" "shop" {

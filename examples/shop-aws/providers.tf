@@ -14,7 +14,6 @@ provider "aws" {
   secret_key                  = var.endpoint == null ? null : "simulated"
   skip_credentials_validation = var.endpoint != null
   skip_metadata_api_check     = var.endpoint != null
-  skip_requesting_account_id  = var.endpoint != null
   s3_use_path_style           = var.endpoint != null
 
   default_tags {

@@ -65,6 +65,11 @@ resource "aws_launch_template" "web" {
     associate_public_ip_address = false
     security_groups             = [aws_security_group.this["web"].id]
   }
+
+  # Of the simulator: it answers the template's own tags here.
+  lifecycle {
+    ignore_changes = [tag_specifications]
+  }
 }
 
 resource "aws_autoscaling_group" "web" {
@@ -84,6 +89,11 @@ resource "aws_autoscaling_group" "web" {
     value               = "${local.name}-web"
     propagate_at_launch = true
   }
+
+  # Of the simulator: it answers an empty one.
+  lifecycle {
+    ignore_changes = [capacity_reservation_specification]
+  }
 }
 
 resource "aws_autoscaling_policy" "web" {
@@ -93,6 +103,11 @@ resource "aws_autoscaling_policy" "web" {
   adjustment_type        = "ChangeInCapacity"
   scaling_adjustment     = each.value
   cooldown               = 300
+
+  # Of the simulator: it forgets the one, and answers an empty one of the other.
+  lifecycle {
+    ignore_changes = [enabled, predictive_scaling_configuration]
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "load" {

@@ -12,6 +12,11 @@ resource "aws_sqs_queue" "work" {
     deadLetterTargetArn = aws_sqs_queue.failed.arn
     maxReceiveCount     = 5
   })
+
+  # Of the simulator: it answers the same in other words.
+  lifecycle {
+    ignore_changes = [redrive_policy]
+  }
 }
 
 resource "aws_sns_topic" "events" {

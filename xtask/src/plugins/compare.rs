@@ -151,7 +151,7 @@ impl Names {
                 let mut items: Vec<Json> = items.iter().map(|item| self.applied(item)).collect();
                 // Sets are written in an order that depends on their values, which here are random.
                 items.sort_by_key(Json::to_string);
-                Json::Array(items)
+                by_address(items)
             }
             Json::Object(members) => {
                 Json::Object(members.iter().map(|(name, value)| (self.text(name), self.applied(value))).collect())
@@ -181,6 +181,18 @@ impl Names {
             }
         }
         without_addresses(&without_times(&named))
+    }
+}
+
+/// Resources by their addresses, so that one that only one engine has does not make all others differ.
+fn by_address(items: Vec<Json>) -> Json {
+    let key = |item: &Json| {
+        let part = |name: &str| item[name].as_str().map(str::to_owned);
+        Some(format!("{} {}", part("address")?, part("deposed_key").or(part("deposed")).unwrap_or_default()))
+    };
+    match items.iter().map(key).collect::<Option<Vec<String>>>() {
+        Some(keys) if !keys.is_empty() => Json::Object(keys.into_iter().zip(items).collect()),
+        _ => Json::Array(items),
     }
 }
 
