@@ -9,6 +9,7 @@ mod content;
 mod decode;
 mod decoder;
 mod deprecations;
+mod dialects;
 mod early;
 mod expressions;
 mod files;
@@ -27,6 +28,7 @@ mod variables_file;
 mod version;
 mod wire;
 
+pub use dialects::{DialectFinding, DialectReport, dialect_report};
 pub use early::{EarlyExpression, EarlyValues};
 pub use load::{Dialect, LoadOptions, load, load_with};
 pub use module::*;

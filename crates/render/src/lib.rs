@@ -5,6 +5,7 @@
 
 mod change;
 mod diagnostic;
+mod dialects;
 mod events;
 mod file_diff;
 mod graph;
@@ -22,6 +23,7 @@ pub use diagnostic::{
     consolidate_warnings, diagnostic_json, diagnostic_text, diagnostics_in_order, diagnostics_text, validate_json,
     validate_text, warnings_summary_text,
 };
+pub use dialects::{dialect_report_json, dialect_report_text};
 pub use events::{
     Machine, Operation, event_text, import_found_text, importing_text, still_ephemeral_text, still_text,
     timestamp_text, timestamp_text_with_micros,

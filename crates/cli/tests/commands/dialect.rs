@@ -102,6 +102,31 @@ fn tofu_files_hide_their_twins_in_the_tofu_dialect() {
 }
 
 #[test]
+fn the_report_says_which_language_is_needed_and_why() {
+    let folder = Folder::with(
+        "terraform {\n}\nresource \"terraform_data\" \"a\" {\n  input = cidrcontains(\"10.0.0.0/8\", \"10.1.0.0\")\n}\n",
+    );
+    let report = folder.fine(&["validate", "-dialect"]);
+    assert_eq!(
+        report,
+        "This needs OpenTofu 1.7 or later.\n\nOnly OpenTofu has:\n  main.tf:4: the function cidrcontains (OpenTofu \
+         1.7)\n\nNewer releases of both have:\n  main.tf:3: terraform_data (Terraform 1.4, OpenTofu 1.6)\n"
+    );
+    let report: serde_json::Value = serde_json::from_str(&folder.fine(&["validate", "-dialect", "-json"])).unwrap();
+    assert_eq!((&report["terraform"], &report["opentofu"]), (&serde_json::Value::Null, &"1.7".into()));
+    assert_eq!(report["findings"][1]["feature"], "the function cidrcontains");
+    assert_eq!(report["findings"][1]["line"], 4);
+    // Blocks that are not known here count all the same, and so do both languages at once.
+    folder.write("more.tf", "action \"x\" \"y\" {\n}\n");
+    let report = folder.fine(&["validate", "-dialect"]);
+    assert!(report.starts_with("This needs something of both languages"), "{report}");
+    folder.write("main.tf", "");
+    folder.write("more.tf", "");
+    let report = folder.fine(&["validate", "-dialect"]);
+    assert_eq!(report, "Both languages will do: Terraform 1.0 or later, OpenTofu 1.6 or later.\n");
+}
+
+#[test]
 fn settings_at_home_have_a_file_of_each_dialect() {
     let folder = Folder::with("");
     folder.write(".terraformrc", "wrong = 1\n");
