@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-state", 2),
     ("terrane-plan", 3),
     ("terrane-provider", 3),
+    ("terrane-http", 3),
     ("terrane-eval", 3),
     ("terrane-engine", 4),
     // Adapters implement a port; see `ADAPTERS`.
@@ -32,6 +33,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-run", 5),
     ("terrane-cli", 6),
     // For development only.
+    ("terrane-loopback", 0),
     ("terrane-fixtures", 4),
     ("terrane-serve", 6),
     ("terrane-suite", 7),
