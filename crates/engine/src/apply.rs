@@ -350,7 +350,7 @@ fn journal_fault(error: &StoreError) -> Diagnostic {
     Diagnostic::error("Failed to write the journal", detail)
 }
 
-fn keyed(session: &Session<'_>, item: ItemId) -> Keyed {
+pub(crate) fn keyed(session: &Session<'_>, item: ItemId) -> Keyed {
     match session.block(item).map(|block| &block.repetition) {
         Some(Repetition::Count(_)) => Keyed::ByNumber,
         Some(Repetition::ForEach(_)) => Keyed::ByName,

@@ -10,9 +10,10 @@ use std::time::Duration;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::{Either, select};
 use futures::stream::{FuturesUnordered, StreamExt};
-use terrane_addr::{AbsResource, AbsResourceInstance, Str};
+use terrane_addr::{AbsResource, AbsResourceInstance, Mode, Str};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics, Severity, Span};
+use terrane_eval::ItemId;
 use terrane_hcl::Body;
 use terrane_plan::{EphemeralDoing, Event};
 use terrane_provider::{OpenResponse, Provider, ProviderDiagnostic};
@@ -84,6 +85,59 @@ impl Session<'_> {
         }
         let value = set(mark_sensitive(&job.schema.block, &response.object.mark_paths(&marks)));
         self.data_postconditions(job, value)
+    }
+
+    /// Opens all instances of a resource in one instance of its module. False: one failed, reported.
+    pub(crate) async fn open_instances(&self, resource: &AbsResource) -> bool {
+        let index = &self.index;
+        let Some(item) = index.resource_item(&resource.config()) else { return false };
+        let provider = index.provider_of(item);
+        let provider_address = provider.and_then(|item| crate::providers::provider_config_address(index, item));
+        let (Some(block), Some(provider_address)) = (self.block(item), provider_address) else { return false };
+        let Some(schema) = self.schemas.resource(&provider_address.provider, &block.address) else { return false };
+        if self.module_instances(item).is_none() {
+            return false;
+        }
+        let mut diags = Diagnostics::new();
+        let instances = self
+            .with_scope(&resource.module, item, |scope| terrane_eval::instances(&block.repetition, &scope, &mut diags))
+            .flatten();
+        self.report_all(diags);
+        let Some(instances) = instances else { return false };
+        self.world.declare(&resource.module, item, crate::apply::keyed(self, item));
+        let jobs: Vec<DataJob<'_>> = instances
+            .iter()
+            .map(|(key, repetition)| {
+                let (address, provider_address) = (resource.instance(key), &provider_address);
+                DataJob { item, block, address, repetition, provider_address, schema }
+            })
+            .collect();
+        let opened = futures::future::join_all(jobs.iter().map(|job| self.open_ephemeral(job))).await;
+        opened.into_iter().all(|fine| fine)
+    }
+
+    /// Opens what a provider is configured with, near and far. For commands that work with one object, and close
+    /// all at their end.
+    pub(crate) async fn open_for_provider(&self, provider: ItemId) -> bool {
+        let index = self.index.clone();
+        let order = index.sorted().unwrap_or_default();
+        let mut needed = vec![false; index.items.len()];
+        needed[provider.0 as usize] = true;
+        for item in order.iter().rev() {
+            if needed[item.0 as usize] {
+                index.uses(*item).iter().for_each(|used| needed[used.0 as usize] = true);
+            }
+        }
+        for item in order.into_iter().filter(|item| needed[item.0 as usize]) {
+            let Some(block) = self.block(item).filter(|block| block.address.mode == Mode::Ephemeral) else { continue };
+            for instance in self.module_instances(item).unwrap_or_default() {
+                let resource = AbsResource { module: self.address(instance), resource: block.address.clone() };
+                if !self.open_instances(&resource).await {
+                    return false;
+                }
+            }
+        }
+        true
     }
 
     async fn ask_to_open(

@@ -52,7 +52,8 @@ pub async fn import(
     let session = Session::new(engine, index.clone(), &schemas, variables, Phase::Console, functions);
     crate::console::fill(&session, state);
     let import = Import { session: &session, target, say };
-    let imported = import.run(state).await;
+    let imported = session.renewing(import.run(state)).await;
+    session.close_all_ephemerals().await;
     diags.append(session.take_diagnostics());
     (imported.filter(|_| !diags.has_errors()), diags)
 }
@@ -72,6 +73,7 @@ impl Import<'_> {
         let schema = self.schema(block)?;
         let provider_item = self.session.index.provider_of(item)?;
         let provider_address = crate::providers::provider_config_address(&self.session.index, provider_item)?;
+        self.session.open_for_provider(provider_item).await.then_some(())?;
         let provider = self.session.configured(provider_item, address.module()).await?;
         (self.say)(ImportStep::Asking);
         let found = self.ask(&*provider).await?;
