@@ -81,7 +81,7 @@ pub async fn apply(
     applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
     diags.append(now.take_diagnostics());
-    if !plan.targets.is_empty() {
+    if !plan.complete {
         diags.push(incomplete());
     }
     (applier.outcome.take(), diags)
@@ -334,7 +334,7 @@ impl<'a> Applier<'a> {
 }
 
 fn incomplete() -> Diagnostic {
-    let detail = "The plan was created with the -target option in effect, so some changes requested in the configuration may \
+    let detail = "The plan was created with the -target or -exclude option in effect, so some changes requested in the configuration may \
                   have been ignored and the output values may not be fully updated. Run the following command to verify \
                   that no other changes are pending:\n    terraform plan\n\nNote that the -target option is not suitable for \
                   routine use, and is provided only for exceptional situations such as recovering from errors or mistakes, \

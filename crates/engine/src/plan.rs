@@ -49,6 +49,8 @@ pub struct PlanOptions {
     /// Whether to ask providers how existing objects are now.
     pub refresh: bool,
     pub targets: Vec<Target>,
+    /// What is left alone, with all that depends on it; never together with targets.
+    pub excludes: Vec<Target>,
     pub force_replace: Vec<AbsResourceInstance>,
     pub variables: RootVariables,
 }
@@ -127,7 +129,7 @@ impl Base<'_> {
     async fn run(&self, start: Start, options: &PlanOptions, phase: Phase) -> (Plan, Diagnostics) {
         let mut diags = Diagnostics::new();
         let index = &self.index;
-        let selection = Selection::new(index, &options.targets, options.mode, &mut diags);
+        let selection = Selection::new(index, options, &mut diags);
         let (variables, functions) = (options.variables.clone(), self.functions.clone());
         let session = Session::new(self.engine, index.clone(), self.schemas, variables, phase, functions);
         let planner = Planner {
@@ -388,7 +390,7 @@ impl Planner<'_> {
             relevant_attributes,
             timestamp: session.world.outside().plan_time().unwrap_or_default(),
             terraform_version: session.engine.terraform_version.clone(),
-            complete: self.options.targets.is_empty(),
+            complete: self.options.targets.is_empty() && self.options.excludes.is_empty(),
             errored: false,
             workspace: session.engine.workspace.clone(),
             changes: found.changes,

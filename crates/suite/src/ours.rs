@@ -204,7 +204,7 @@ fn read_arguments(
     diags: &mut Diagnostics,
 ) -> PlanOptions {
     let (mut mode, mut refresh) = (Mode::Normal, true);
-    let (mut targets, mut force_replace) = (Vec::new(), Vec::new());
+    let (mut targets, mut excludes, mut force_replace) = (Vec::new(), Vec::new(), Vec::new());
     for argument in arguments {
         let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
         match name {
@@ -212,6 +212,7 @@ fn read_arguments(
             "-refresh-only" => mode = Mode::RefreshOnly,
             "-refresh" => refresh = value != "false",
             "-target" => targets.push(value.parse().expect("a case has valid targets")),
+            "-exclude" => excludes.push(value.parse().expect("a case has valid addresses")),
             "-replace" => force_replace.push(value.parse().expect("a case has valid addresses")),
             "-var" | "-var-file" => {}
             _ => panic!("the suite does not know the argument {argument}"),
@@ -222,7 +223,7 @@ fn read_arguments(
         Some(root) => collect_variables(root, &[], &assignments(arguments), sources, &mut project.sources, diags),
         None => RootVariables::default(),
     };
-    PlanOptions { mode, refresh, targets, force_replace, variables }
+    PlanOptions { mode, refresh, targets, excludes, force_replace, variables }
 }
 
 fn assignments(arguments: &[String]) -> Vec<Assignment> {

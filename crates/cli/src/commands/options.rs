@@ -131,6 +131,15 @@ pub struct PlanningOptions {
     /// Limit the plan to an object and what it depends on. May be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub target: Vec<String>,
+    /// Read addresses for -target from a file, one a line. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub target_file: Vec<String>,
+    /// Leave an object alone, and what depends on it. May be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub exclude: Vec<String>,
+    /// Read addresses for -exclude from a file, one a line. May be given several times
+    #[arg(long, value_name = "FILE")]
+    pub exclude_file: Vec<String>,
     /// Plan to replace an object. May be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub replace: Vec<String>,
@@ -141,14 +150,18 @@ pub struct PlanningOptions {
 
 impl PlanningOptions {
     pub fn targets(&self, diags: &mut Diagnostics) -> Vec<Target> {
-        let mut targets = Vec::new();
-        for text in &self.target {
-            match text.parse::<Target>() {
-                Ok(target) => targets.push(target),
-                Err(error) => diags.push(Diagnostic::error(format!("Invalid target {text:?}"), error.to_string())),
-            }
+        addresses(&self.target, &self.target_file, "target", diags)
+    }
+
+    /// What is left alone.
+    pub fn excludes(&self, diags: &mut Diagnostics) -> Vec<Target> {
+        let has_targets = !self.target.is_empty() || !self.target_file.is_empty();
+        if has_targets && (!self.exclude.is_empty() || !self.exclude_file.is_empty()) {
+            let detail =
+                "A plan either deals with what -target names or leaves out what -exclude names. Use one of the two.";
+            diags.push(Diagnostic::error("Invalid combination of arguments", detail));
         }
-        targets
+        addresses(&self.exclude, &self.exclude_file, "exclude", diags)
     }
 
     pub fn replacements(&self, diags: &mut Diagnostics) -> Vec<AbsResourceInstance> {
@@ -164,6 +177,35 @@ impl PlanningOptions {
         }
         addresses
     }
+}
+
+/// Addresses that were given one by one and in files, in which empty lines and `#` comments do not count.
+fn addresses(given: &[String], files: &[String], what: &str, diags: &mut Diagnostics) -> Vec<Target> {
+    let mut lines: Vec<(String, Option<(&String, usize)>)> = given.iter().map(|text| (text.clone(), None)).collect();
+    for path in files {
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                let written = text.lines().enumerate().map(|(number, line)| (line.trim().to_string(), number + 1));
+                let meant = written.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+                lines.extend(meant.map(|(line, number)| (line, Some((path, number)))));
+            }
+            Err(error) => {
+                let detail = format!("-{what}-file={path}: {}.", crate::adapters::reason(&error));
+                diags.push(Diagnostic::error("Failed to read file", detail));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (text, place) in lines {
+        match text.parse::<Target>() {
+            Ok(target) => found.push(target),
+            Err(error) => {
+                let place = place.map_or_else(String::new, |(path, number)| format!(" ({path}, line {number})"));
+                diags.push(Diagnostic::error(format!("Invalid {what} {text:?}"), format!("{error}{place}")));
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -88,6 +88,7 @@ pub fn make_plan(
         mode,
         refresh: planning.refresh.unwrap_or(true),
         targets: planning.targets(&mut diags),
+        excludes: planning.excludes(&mut diags),
         force_replace: planning.replacements(&mut diags),
         variables: variables.clone(),
     };

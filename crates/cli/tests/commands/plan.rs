@@ -143,3 +143,21 @@ fn variables_choose_the_backend_and_a_saved_plan_remembers_them() {
     folder.write("terraform.tfvars", "where = \"one\"");
     assert_eq!(folder.fine(&["state", "list"]).trim(), "terraform_data.a");
 }
+
+#[test]
+fn addresses_come_from_files_too() {
+    let folder = Folder::with("resource \"terraform_data\" \"a\" {}\nresource \"terraform_data\" \"b\" {}");
+    folder.write("targets", "# what we look after\n\nterraform_data.a\n");
+    folder.fine(&["apply", "-auto-approve", "-target-file=targets"]);
+    assert_eq!(folder.objects(), ["terraform_data.a"]);
+    folder.fine(&["destroy", "-auto-approve"]);
+    folder.fine(&["apply", "-auto-approve", "-exclude-file=targets"]);
+    assert_eq!(folder.objects(), ["terraform_data.b"]);
+    folder.fails(
+        &["plan", "-exclude=terraform_data.a", "-target=terraform_data.b"],
+        &["Invalid combination of arguments"],
+    );
+    folder.write("targets", "terraform_data.a\n1.2\n");
+    folder.fails(&["plan", "-target-file=targets"], &["Invalid target \"1.2\"", "targets, line 2"]);
+    folder.fails(&["plan", "-target-file=absent"], &["-target-file=absent"]);
+}

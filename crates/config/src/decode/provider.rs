@@ -48,7 +48,14 @@ impl Decoder<'_> {
         });
         for reserved in RESERVED {
             if let Some(attribute) = content.take(reserved) {
-                let detail = format!("No provider has an argument \"{reserved}\": the name is kept for the language.");
+                let detail = match reserved {
+                    "for_each" => {
+                        "Several instances of one provider block (OpenTofu) are not supported yet. Write a block \
+                         with an alias of its own for each, and name it in \"provider\" and \"providers\"."
+                            .to_string()
+                    }
+                    _ => format!("No provider has an argument \"{reserved}\": the name is kept for the language."),
+                };
                 self.diags.error(attribute.name.span, "Reserved argument name in provider block", detail);
             }
         }

@@ -25,13 +25,13 @@ impl Applier<'_> {
         let broken = self.broken(failed_items);
         if self.plan.mode != Mode::Destroy {
             self.now.note_cell_checks();
-            if self.plan.targets.is_empty() {
+            if self.plan.complete {
                 self.now.evaluate_check_blocks(&broken);
             }
         }
         let checks = check_results(&self.checks(&broken));
         self.note(self.ledger.record(vec![Mutation::Outputs(outputs), Mutation::CheckResults(checks)]).await).await;
-        if self.plan.mode == Mode::Destroy && self.plan.targets.is_empty() {
+        if self.plan.mode == Mode::Destroy && self.plan.complete {
             self.forget_data(failed_items).await;
         }
         self.note(self.ledger.rewrite(|writer| writer.remove_empty_resources(|_| false)).await).await;

@@ -1,4 +1,4 @@
-//! Which part of the configuration a plan deals with: all of it, or what `-target` selects.
+//! Which part of the configuration a plan deals with: all of it, what `-target` selects, or all but what `-exclude` names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,8 @@ use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, ItemId, ItemKind, ModuleId};
 use terrane_plan::Mode;
 
+use super::PlanOptions;
+
 pub(crate) struct Selection {
     targets: Vec<Target>,
     /// By item; empty if everything is selected.
@@ -14,27 +16,28 @@ pub(crate) struct Selection {
     /// By item: named by a target itself, so that single instances may be meant.
     named: Vec<bool>,
     destroy: bool,
+    excludes: Vec<Target>,
 }
 
 impl Selection {
     /// Targets select what they name and all that it uses; in a destroy run, all that uses it instead.
-    pub(crate) fn new(index: &Index, targets: &[Target], mode: Mode, diags: &mut Diagnostics) -> Selection {
-        let destroy = mode == Mode::Destroy;
+    pub(crate) fn new(index: &Index, options: &PlanOptions, diags: &mut Diagnostics) -> Selection {
+        let (targets, destroy) = (options.targets.as_slice(), options.mode == Mode::Destroy);
+        if !options.excludes.is_empty() {
+            return Selection::without(index, &options.excludes, destroy, diags);
+        }
         if targets.is_empty() {
-            return Selection { targets: Vec::new(), selected: Vec::new(), named: Vec::new(), destroy };
+            let nothing = Vec::new;
+            return Selection {
+                targets: Vec::new(),
+                selected: nothing(),
+                named: nothing(),
+                destroy,
+                excludes: Vec::new(),
+            };
         }
         diags.push(targeting_warning());
-        let mut named = vec![false; index.items.len()];
-        for item in index.item_ids() {
-            if let ItemKind::Resource(resource) = &index.item(item).kind {
-                let path = &index.node(index.item(item).module).path;
-                named[item.0 as usize] = targets.iter().any(|target| match target {
-                    Target::Module(module) => path.starts_with(&module.path()),
-                    Target::Resource(named) => named.module.path() == *path && named.resource == *resource,
-                    Target::Instance(named) => named.module().path() == *path && named.resource.resource == *resource,
-                });
-            }
-        }
+        let named = named_by(index, targets);
         let mut selected = named.clone();
         let order = index.sorted().unwrap_or_default();
         if destroy {
@@ -49,11 +52,33 @@ impl Selection {
             }
             select_outputs(index, &order, &mut selected);
         }
-        Selection { targets: targets.to_vec(), selected, named, destroy }
+        Selection { targets: targets.to_vec(), selected, named, destroy, excludes: Vec::new() }
+    }
+
+    /// All but what is named and all that uses it; in a destroy run, all that it uses instead: who stays needs what it
+    /// stands on. What is named itself is visited, since only some of its instances may be meant.
+    fn without(index: &Index, excludes: &[Target], destroy: bool, diags: &mut Diagnostics) -> Selection {
+        diags.push(excluding_warning());
+        let named = named_by(index, excludes);
+        let mut excluded = named.clone();
+        let order = index.sorted().unwrap_or_default();
+        if destroy {
+            for item in order.iter().rev() {
+                if excluded[item.0 as usize] {
+                    index.uses(*item).iter().for_each(|used| excluded[used.0 as usize] = true);
+                }
+            }
+        } else {
+            for item in &order {
+                excluded[item.0 as usize] |= index.uses(*item).iter().any(|used| excluded[used.0 as usize]);
+            }
+        }
+        let selected = excluded.iter().zip(&named).map(|(excluded, named)| *named || !excluded).collect();
+        Selection { targets: Vec::new(), selected, named, destroy, excludes: excludes.to_vec() }
     }
 
     pub(crate) fn is_everything(&self) -> bool {
-        self.targets.is_empty()
+        self.targets.is_empty() && self.excludes.is_empty()
     }
 
     pub(crate) fn visits(&self, item: ItemId) -> bool {
@@ -65,6 +90,10 @@ impl Selection {
         if self.is_everything() {
             return true;
         }
+        if !self.excludes.is_empty() {
+            let visited = item.is_none_or(|item| self.selected[item.0 as usize]);
+            return visited && !self.excludes.iter().any(|target| matches(target, address));
+        }
         let by_use = item.is_some_and(|item| self.selected[item.0 as usize] && !self.named[item.0 as usize]);
         by_use || self.targets.iter().any(|target| matches(target, address)) || self.used_through(item, address)
     }
@@ -74,6 +103,30 @@ impl Selection {
     fn used_through(&self, item: Option<ItemId>, _address: &AbsResourceInstance) -> bool {
         self.destroy && item.is_some_and(|item| self.selected[item.0 as usize] && !self.named[item.0 as usize])
     }
+}
+
+/// By item: whether a target names it, or an instance of it.
+fn named_by(index: &Index, targets: &[Target]) -> Vec<bool> {
+    let mut named = vec![false; index.items.len()];
+    for item in index.item_ids() {
+        if let ItemKind::Resource(resource) = &index.item(item).kind {
+            let path = &index.node(index.item(item).module).path;
+            named[item.0 as usize] = targets.iter().any(|target| match target {
+                Target::Module(module) => path.starts_with(&module.path()),
+                Target::Resource(named) => named.module.path() == *path && named.resource == *resource,
+                Target::Instance(named) => named.module().path() == *path && named.resource.resource == *resource,
+            });
+        }
+    }
+    named
+}
+
+fn excluding_warning() -> Diagnostic {
+    let detail = "You are creating a plan with the -exclude option, which means that the result of this plan may not \
+                      represent all of the changes requested by the current configuration.\n\nThe -exclude option is not \
+                      for routine use, and is provided only for exceptional situations such as recovering from errors or \
+                      mistakes.";
+    Diagnostic::warning("Resource targeting is in effect", detail)
 }
 
 /// A move is carried out wholly or not at all: both of its ends must be selected.
