@@ -10,6 +10,7 @@ mod fmt;
 mod graph;
 mod import;
 mod interrupt;
+mod json;
 mod lock;
 mod mistakes;
 mod output;
