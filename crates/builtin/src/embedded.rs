@@ -60,6 +60,7 @@ impl Embedded {
             data_sources: Catalog::default(),
             ephemeral_resources: Catalog::default(),
             functions: Catalog::default(),
+            generates_config: false,
         };
         let mut resources = BTreeMap::new();
         for part in parts.resources {

@@ -5,6 +5,7 @@ mod console;
 mod destroy;
 mod fmt;
 mod force_unlock;
+mod generated;
 mod graph;
 mod import;
 mod init;

@@ -61,9 +61,9 @@ impl Screen {
     }
 
     /// How to go on from a plan. Programs know.
-    pub fn plan_hint(&self, saved_to: Option<&str>) {
+    pub fn plan_hint(&self, notice: Option<&str>, saved_to: Option<&str>) {
         if !self.machine && !is_automated() {
-            outtext!("{}", terrane_render::plan_hint_text(saved_to, &self.style()));
+            outtext!("{}", terrane_render::plan_hint_text(notice, saved_to, &self.style()));
         }
     }
 

@@ -69,7 +69,12 @@ impl Session {
     }
 
     pub fn load_options(&self) -> LoadOptions {
-        LoadOptions { dialect: dialect(), default_host: default_host().into(), engine_version: engine_version() }
+        LoadOptions {
+            dialect: dialect(),
+            default_host: default_host().into(),
+            engine_version: engine_version(),
+            generate_imported: false,
+        }
     }
 
     /// For commands that take no values of variables: only the environment and files give them.
@@ -82,13 +87,22 @@ impl Session {
         self.project_in(".", options, diags)
     }
 
+    /// The same, where resources that are to be imported get a block if they have none.
+    pub fn project_to_complete(&self, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
+        self.load(".", LoadOptions { generate_imported: true, ..self.load_options() }, options, diags)
+    }
+
     /// The same for another folder.
     pub fn project_in(&self, folder: &str, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
+        self.load(folder, self.load_options(), options, diags)
+    }
+
+    fn load(&self, folder: &str, load: LoadOptions, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
         let variables =
             EarlyVariables::Collected { environment: variables_of_environment(), assignments: options.assignments() };
         let outside = LocalOutside { now: None, plan_time: None, random: false };
         let early = Early { outside: &outside, workspace: &self.workspace, variables };
-        let project = Project::load_early(folder, self.load_options(), &self.sources(), &early, diags);
+        let project = Project::load_early(folder, load, &self.sources(), &early, diags);
         core(Level::Debug, || {
             let (modules, items) = (project.index.config.modules.len(), project.index.items.len());
             format!("configuration read: modules={modules} items={items}")

@@ -13,6 +13,7 @@ mod dialects;
 mod early;
 mod expressions;
 mod files;
+mod generated;
 mod load;
 mod module;
 mod names;

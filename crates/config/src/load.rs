@@ -13,7 +13,7 @@ use crate::source_address::ModuleSource;
 use crate::sources::{SourceError, Sources, join};
 use crate::version::{EngineVersion, Version, VersionConstraints};
 use crate::wire::Manifest;
-use crate::{Config, Module, ModuleCall, deprecations, passing_checks, references};
+use crate::{Config, Module, ModuleCall, deprecations, generated, passing_checks, references};
 
 /// Which engine's rules and names a run follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct LoadOptions {
     pub default_host: Str,
     /// What `required_version` is held against.
     pub engine_version: EngineVersion,
+    /// Resources that have an `import` block only get one of their own, without content.
+    pub generate_imported: bool,
 }
 
 /// Reads the module in a folder and all that it calls. What is wrong is reported, and left out of the tree.
@@ -83,6 +85,9 @@ pub fn load_with(
                 level.extend(loader.locate(module, call, above, diags));
             }
         }
+    }
+    if options.generate_imported {
+        generated::add_blocks(&mut config);
     }
     references::check(&config, map, diags);
     passing_checks::check(&config, options, map, diags);

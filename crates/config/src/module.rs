@@ -208,6 +208,10 @@ pub struct ResourceBlock {
     pub provisioners: Vec<ProvisionerBlock>,
     /// The `check` block that it stands in: its faults are only warnings there.
     pub check: Option<Str>,
+    /// There is only an `import` block for it: the plan writes this one, see [`LoadOptions::generate_imported`].
+    ///
+    /// [`LoadOptions::generate_imported`]: crate::LoadOptions::generate_imported
+    pub is_generated: bool,
     /// The label with the type.
     pub kind_span: Span,
     /// The block's header.

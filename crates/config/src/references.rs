@@ -72,10 +72,11 @@ fn written(traversal: &Traversal, map: &SourceMap) -> String {
 
 fn check_import_target(config: &Config, import: &ImportBlock, diags: &mut Diagnostics) {
     let target = &import.resource;
-    let declared = config.module(&target.module).is_some_and(|module| module.resources.contains_key(&target.resource));
+    let block = config.module(&target.module).and_then(|module| module.resources.get(&target.resource));
+    let (declared, is_generated) = (block.is_some(), block.is_some_and(|block| block.is_generated));
     let is_plain = matches!(&import.to.kind, ExprKind::ScopeTraversal(traversal) if traversal.steps.len() == 1);
     match (declared, import.provider_span) {
-        (true, Some(at)) => {
+        (true, Some(at)) if !is_generated => {
             let advice = match target.module.is_root() {
                 true => "Set \"provider\" in the resource block instead.",
                 false => "Pass the configuration with \"providers\" in the module block instead.",
@@ -89,7 +90,8 @@ fn check_import_target(config: &Config, import: &ImportBlock, diags: &mut Diagno
         (false, _) if !is_plain => {
             let detail = format!(
                 "There is no resource block for {target}, so nothing would look after the imported object. Write the \
-                 block first."
+                 block first: -generate-config-out does that for resources of the root module without count and \
+                 for_each only."
             );
             diags.error(import.to.span, "Configuration for import target does not exist", detail);
         }

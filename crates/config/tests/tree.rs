@@ -570,6 +570,7 @@ fn tofu_reads_its_own_files() {
         dialect: Dialect::Tofu,
         default_host: "registry.opentofu.org".into(),
         engine_version: EngineVersion::UpTo(Version::new(1, 10, 0)),
+        generate_imported: false,
     };
     let (mut map, mut diags) = (SourceMap::new(), Diagnostics::new());
     let config = terrane_config::load(".", &options, &sources, &mut map, &mut diags);

@@ -32,6 +32,7 @@ impl Console {
             dialect: Dialect::Terraform,
             default_host: terrane_addr::DEFAULT_HOST.into(),
             engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
+            generate_imported: false,
         };
         let config = terrane_config::load(".", &options, &files, &mut map, &mut diags);
         let index = Arc::new(Index::new(Arc::new(config), &mut diags));

@@ -6,6 +6,7 @@ mod apply;
 mod checks;
 mod console;
 mod ephemeral;
+mod generate;
 mod import;
 mod object;
 mod permits;

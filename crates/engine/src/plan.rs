@@ -5,6 +5,7 @@ mod before_destroy;
 pub(crate) mod data;
 mod dependencies;
 mod ephemeral;
+mod generated;
 pub(crate) mod ignore;
 mod imports;
 mod managed;
@@ -72,6 +73,9 @@ pub async fn plan(
     if let Err(cycle) = index.sorted() {
         diags.push(cycle_diagnostic(&index, &cycle));
         return (None, diags);
+    }
+    if options.mode == PlanMode::Normal {
+        imports::report_undeclared(&index, &mut diags);
     }
     let schemas = Schemas::load(&index.config, Some(previous), engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
@@ -147,6 +151,7 @@ impl Base<'_> {
                 BTreeMap::new()
             },
             imports: RefCell::default(),
+            unplanned_config: RefCell::default(),
             former_types: start.former_types,
             implied_moves: RefCell::new(start.implied_moves),
             prior: RefCell::new(start.writer),
@@ -224,6 +229,8 @@ pub(crate) struct Planner<'a> {
     pub import_blocks: BTreeMap<ConfigResource, Vec<usize>>,
     /// What they ask for, evaluated when the resource is visited.
     pub imports: RefCell<BTreeMap<AbsResourceInstance, Wanted>>,
+    /// Blocks that were written for imported objects, but could not be planned with.
+    pub unplanned_config: RefCell<Vec<String>>,
     /// Moves found while planning, when `count` came or went: new address to old.
     pub implied_moves: RefCell<Moves>,
     /// The state that the changes start from: moved, then refreshed.
@@ -242,6 +249,7 @@ impl Planner<'_> {
         if self.options.mode != PlanMode::Destroy && self.session.conditions {
             self.evaluate_checks(&failed);
         }
+        self.warn_of_generated();
         self.warn_of_forgotten();
         self.warn_of_replacements();
         let outputs = self.plan_outputs(&failed);
@@ -394,6 +402,7 @@ impl Planner<'_> {
             errored: false,
             workspace: session.engine.workspace.clone(),
             changes: found.changes,
+            unplanned_config: self.unplanned_config.take(),
         }
     }
 

@@ -98,6 +98,8 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Importing {
     pub id: String,
+    /// The `resource` block that was written for the object, which has none.
+    pub generated_config: Option<String>,
 }
 
 /// What becomes of an output of the root module.

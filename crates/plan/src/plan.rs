@@ -29,6 +29,9 @@ pub struct Plan {
     pub ephemeral_variables: Vec<Str>,
     /// In the order of addresses; deposed objects after current ones.
     pub changes: Vec<Change>,
+    /// `resource` blocks that were written for imported objects, but could not be planned with. Not saved: a plan
+    /// that has some has failed.
+    pub unplanned_config: Vec<String>,
     pub drift: Vec<Drift>,
     pub outputs: Vec<OutputChange>,
     /// `change` in a step is an index into `changes`.

@@ -118,7 +118,7 @@ fn capabilities_to_wire(schemas: &ProviderSchemas) -> wire::ServerCapabilities {
         plan_destroy: schemas.resources.values().any(|resource| resource.plan_destroy),
         get_provider_schema_optional: true,
         move_resource_state: true,
-        generate_resource_config: false,
+        generate_resource_config: schemas.generates_config,
     }
 }
 

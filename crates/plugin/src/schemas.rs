@@ -124,6 +124,7 @@ impl Outline {
             }),
             data_sources: self.catalog(Section::Data, pieces, move |bytes| schema(protocol, bytes)),
             ephemeral_resources: self.catalog(Section::Ephemeral, pieces, move |bytes| schema(protocol, bytes)),
+            generates_config: self.capabilities.generate_resource_config,
             functions: self.catalog(Section::Function, pieces, |bytes| {
                 answers::function(six::Function::decode(bytes).map_err(malformed)?)
             }),

@@ -70,6 +70,15 @@ pub trait Provider: Send + Sync {
         })
     }
 
+    /// The configuration that makes such an object. Asked only of providers that say that they can
+    /// ([`ProviderSchemas::generates_config`]).
+    fn generate_resource_config<'a>(&'a self, kind: &'a str, object: Value) -> BoxFuture<'a, ObjectResponse> {
+        let _ = object;
+        Box::pin(async move {
+            ObjectResponse { object: Value::dynamic(), diagnostics: vec![unsupported("configuration", kind)] }
+        })
+    }
+
     fn read_data_source<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, ObjectResponse>;
 
     fn open_ephemeral<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, OpenResponse> {

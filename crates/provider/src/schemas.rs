@@ -12,6 +12,8 @@ pub struct ProviderSchemas {
     pub data_sources: Catalog<Schema>,
     pub ephemeral_resources: Catalog<Schema>,
     pub functions: Catalog<FunctionSignature>,
+    /// It writes the configuration of imported objects itself.
+    pub generates_config: bool,
 }
 
 #[derive(Clone, Debug)]

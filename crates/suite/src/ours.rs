@@ -95,6 +95,7 @@ impl Engine for Ours {
             dialect: Dialect::Terraform,
             default_host: terrane_addr::DEFAULT_HOST.into(),
             engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
+            generate_imported: arguments.iter().any(|argument| argument.starts_with("-generate-config-out=")),
         };
         let outside = Files { folder: stage.path().to_path_buf(), applying: false };
         let variables = EarlyVariables::Collected { environment: Vec::new(), assignments: assignments(arguments) };
@@ -208,6 +209,8 @@ fn read_arguments(
     for argument in arguments {
         let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
         match name {
+            // Looked at where the configuration is read.
+            "-generate-config-out" => {}
             "-destroy" => mode = Mode::Destroy,
             "-refresh-only" => mode = Mode::RefreshOnly,
             "-refresh" => refresh = value != "false",

@@ -99,6 +99,12 @@ impl Provider for LoggedProvider {
         logged!(self, "move", kind, self.0.move_resource_state(request), |answer| answer.diagnostics.len())
     }
 
+    fn generate_resource_config<'a>(&'a self, kind: &'a str, object: Value) -> BoxFuture<'a, ObjectResponse> {
+        logged!(self, "generate", kind, self.0.generate_resource_config(kind, object), |answer| answer
+            .diagnostics
+            .len())
+    }
+
     fn read_data_source<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, ObjectResponse> {
         logged!(self, "read data", kind, self.0.read_data_source(kind, config), |answer| answer.diagnostics.len())
     }

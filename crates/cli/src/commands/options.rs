@@ -146,6 +146,9 @@ pub struct PlanningOptions {
     /// How many provider calls may run at once
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub parallelism: usize,
+    /// Write configuration for imported objects that have none. Set by commands that have an option for it.
+    #[arg(skip)]
+    pub generate_config: bool,
 }
 
 impl PlanningOptions {

@@ -33,7 +33,7 @@ pub struct Plan {
     /// Print a stream of JSON messages
     #[arg(long)]
     json: bool,
-    /// Not supported yet: write configuration for import blocks
+    /// Write configuration for objects that have an import block and no resource block into a new file
     #[arg(long, value_name = "FILE")]
     generate_config_out: Option<String>,
 }
@@ -58,7 +58,10 @@ pub fn make_plan(
     events: &dyn terrane_plan::EventSink,
 ) -> Planned {
     let mut diags = Diagnostics::new();
-    let mut project = session.project_with(variables, &mut diags);
+    let mut project = match planning.generate_config {
+        true => session.project_to_complete(variables, &mut diags),
+        false => session.project_with(variables, &mut diags),
+    };
     let ask = view.input.unwrap_or(true).then_some(screen);
     let variables = session.variables(&mut project, variables, ask, &mut diags);
     if let Some(root) = project.root() {
@@ -136,15 +139,14 @@ fn stopped() -> Diagnostics {
 impl Plan {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = if self.json { Screen::machine() } else { Screen::of(&self.view) };
-        if let Some(path) = &self.generate_config_out {
-            let detail = format!(
-                "This version of Terrane writes no configuration for import blocks, so {path} would stay empty. Write the \
-                 resource blocks by hand; \"terrane plan\" then shows what differs from what is imported."
-            );
-            screen.fault("Generating configuration is not supported yet", &detail);
-            return ExitCode::FAILURE;
-        }
         let mut early = Diagnostics::new();
+        if let Some(path) = &self.generate_config_out {
+            super::generated::check(path, &self.planning, &mut early);
+            if early.has_errors() {
+                screen.diagnostics(&early, &terrane_diag::SourceMap::new());
+                return ExitCode::FAILURE;
+            }
+        }
         let project = session.project_with(&self.variables, &mut early);
         let previous = match self.previous(session, &project, &screen) {
             Ok(state) => state,
@@ -157,9 +159,18 @@ impl Plan {
         };
         drop(project);
         let events = TerminalEvents::new(&screen);
-        let planned = make_plan(session, &screen, &self.variables, &self.planning, &self.view, previous, &events);
+        let planning = PlanningOptions { generate_config: self.generate_config_out.is_some(), ..self.planning.clone() };
+        let planned = make_plan(session, &screen, &self.variables, &planning, &self.view, previous, &events);
         show(&planned, &screen);
         let Some(plan) = planned.plan.as_ref() else { return ExitCode::FAILURE };
+        let generated = match self.generate_config_out.as_deref().map(|path| super::generated::write(path, plan)) {
+            None => false,
+            Some(Ok(written)) => written,
+            Some(Err(diagnostic)) => {
+                screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &planned.project.sources);
+                return ExitCode::FAILURE;
+            }
+        };
         // Also one that failed: to be looked at, never to be applied.
         if let Some(path) = &self.out
             && let Err(diagnostic) = super::saved::save(session, path, &planned, plan, &self.state)
@@ -171,7 +182,8 @@ impl Plan {
             return ExitCode::FAILURE;
         }
         if plan.is_applyable() {
-            screen.plan_hint(self.out.as_deref());
+            let notice = self.generate_config_out.as_deref().filter(|_| generated).map(super::generated::notice);
+            screen.plan_hint(notice.as_deref(), self.out.as_deref());
         }
         match self.detailed_exitcode && (plan.has_changes() || plan.changes_state()) {
             true => ExitCode::from(2),

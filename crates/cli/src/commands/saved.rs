@@ -25,11 +25,12 @@ pub fn save(
     state: &StateOptions,
 ) -> Result<(), Diagnostic> {
     let sources = planned.project.sources.files();
+    let mut sources: Vec<SourceText> =
+        sources.map(|(_, file)| SourceText { path: file.path().to_string(), bytes: file.bytes().clone() }).collect();
+    sources.extend(super::generated::planned_text(plan).map(|text| source_beside(&sources, text)));
     let file = PlanFile {
         plan: plan.clone(),
-        sources: sources
-            .map(|(_, file)| SourceText { path: file.path().to_string(), bytes: file.bytes().clone() })
-            .collect(),
+        sources,
         module_manifest: session.sources().module_manifest().ok().flatten().map(|bytes| bytes.to_vec()),
         default_host: planned.project.options.default_host.to_string(),
         tofu_dialect: planned.project.options.dialect == Dialect::Tofu,
@@ -46,6 +47,16 @@ pub fn save(
             format!("The plan could not be written to {path}: {}.", crate::adapters::reason(&error)),
         )
     })
+}
+
+/// What planning wrote belongs to the configuration, under a name that no other file of the root module has.
+fn source_beside(others: &[SourceText], text: String) -> SourceText {
+    let mut name = "generated.tf".to_string();
+    let plain = |path: &str| path.strip_prefix("./").unwrap_or(path).to_string();
+    while others.iter().any(|other| plain(&other.path) == name) {
+        name.insert(0, '_');
+    }
+    SourceText { path: name, bytes: text.into_bytes().into() }
 }
 
 /// Either the whole new file is there afterwards, or the old one.

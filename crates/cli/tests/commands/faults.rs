@@ -35,7 +35,6 @@ fn wrong_command_lines() {
     for option in ["-migrate-state", "-force-copy", "-backend-config=x=y", "-from-module=x", "-plugin-dir=x"] {
         folder.fails(&["init", option], &["Option not supported yet", option]);
     }
-    folder.fails(&["plan", "-generate-config-out=new.tf"], &["not supported yet", "new.tf"]);
     assert!(!folder.exists("terraform.tfstate"));
 }
 

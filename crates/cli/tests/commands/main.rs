@@ -7,6 +7,7 @@ mod environment;
 mod ephemeral;
 mod faults;
 mod fmt;
+mod generate;
 mod graph;
 mod import;
 mod interrupt;

@@ -242,6 +242,7 @@ impl Decoder<'_> {
             connection: None,
             provisioners: Vec::new(),
             check: None,
+            is_generated: false,
             kind_span,
             span,
         }

@@ -30,6 +30,24 @@ pub(crate) fn blocks_by_resource(index: &Index) -> BTreeMap<ConfigResource, Vec<
     found
 }
 
+/// Objects that would have nothing to look after them.
+pub(crate) fn report_undeclared(index: &Index, diags: &mut Diagnostics) {
+    for block in index.config.root().map(|root| root.imports.as_slice()).unwrap_or_default() {
+        if index.resource_item(&block.resource).is_some() {
+            continue;
+        }
+        let target = &block.resource;
+        let detail = format!(
+            "The configuration for the given import target {target} does not exist. If you wish to automatically generate \
+             config for this resource, use the -generate-config-out option within terrane plan. Otherwise, make sure the \
+             target resource exists within your configuration. For example:\n\n  terrane plan \
+             -generate-config-out=generated.tf"
+        );
+        let diagnostic = Diagnostic::error("Configuration for import target does not exist", detail);
+        diags.push(diagnostic.at(block.to.span).about(target.to_string()));
+    }
+}
+
 impl Planner<'_> {
     /// Evaluates the blocks for a resource. `None`: reported.
     pub(crate) fn find_imports(&self, item: ItemId) -> Option<()> {

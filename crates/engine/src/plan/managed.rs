@@ -17,13 +17,23 @@ use crate::object::Prior;
 use crate::walk::Visit;
 
 /// One instance of a managed resource that is to be there.
-struct Job<'j> {
-    item: ItemId,
-    block: &'j ResourceBlock,
-    address: AbsResourceInstance,
-    repetition: RepetitionData,
-    provider_address: &'j AbsProviderConfig,
-    schema: &'j Schema,
+pub(super) struct Job<'j> {
+    pub item: ItemId,
+    pub block: &'j ResourceBlock,
+    pub address: AbsResourceInstance,
+    pub repetition: RepetitionData,
+    pub provider_address: &'j AbsProviderConfig,
+    pub schema: &'j Schema,
+}
+
+/// What there is of an instance before it is planned.
+pub(super) struct Known {
+    pub recorded: Option<Instance>,
+    /// The id by which it was imported just now.
+    pub imported: Option<String>,
+    /// The block that was written for it.
+    pub generated: Option<String>,
+    pub prior: Option<Prior>,
 }
 
 /// The configuration of an instance, evaluated.
@@ -139,7 +149,17 @@ impl Planner<'_> {
         let session = self.session;
         let Some(provider_item) = session.index.provider_of(job.item) else { return false };
         let Some(provider) = session.configured(provider_item, job.address.module()).await else { return false };
-        let Some(evaluated) = self.evaluate_job(&job) else { return false };
+        if job.block.is_generated {
+            return self.plan_generated(job, &*provider).await;
+        }
+        let Some(evaluated) = self.evaluate_checked(&job, &*provider).await else { return false };
+        let Ok(known) = self.take_over(&job, &*provider).await else { return false };
+        self.plan_known(&job, &*provider, &evaluated, known).await
+    }
+
+    /// The configuration of an instance, which the provider has accepted.
+    pub(super) async fn evaluate_checked(&self, job: &Job<'_>, provider: &dyn Provider) -> Option<Evaluated> {
+        let evaluated = self.evaluate_job(job)?;
         let config = evaluated.plain.clone();
         let mut diags = Diagnostics::new();
         let problems = provider.validate_resource_config(&job.block.address.kind, config).await;
@@ -151,29 +171,47 @@ impl Planner<'_> {
             &job.address.to_string(),
             &mut diags,
         );
-        session.report_all(diags);
-        if refused {
-            return false;
+        self.report_about(job, diags);
+        (!refused).then_some(evaluated)
+    }
+
+    fn report_about(&self, job: &Job<'_>, mut diags: Diagnostics) {
+        if job.block.is_generated {
+            super::generated::explain(&mut diags, job.block);
         }
+        self.session.report_all(diags);
+    }
+
+    /// The object as it is now, imported if that is asked for. `Err`: reported.
+    pub(super) async fn take_over(&self, job: &Job<'_>, provider: &dyn Provider) -> Result<Known, ()> {
         let recorded: Option<Instance> = self.prior.borrow().state().instance(&job.address).cloned();
         let import = recorded.is_none().then(|| self.import_block(&job.address)).flatten();
         let (recorded, imported) = match &import {
             None => (recorded, None),
             Some((block, wanted)) => {
                 let asked = (*block, wanted);
-                let taken = self.import(asked, &job.address, &*provider, job.provider_address, job.schema).await;
-                if taken.is_err() {
-                    return false;
-                }
+                self.import(asked, &job.address, provider, job.provider_address, job.schema).await?;
                 (self.prior.borrow().state().instance(&job.address).cloned(), Some(wanted.id.clone()))
             }
         };
-        let Ok(prior) = self.refresh_job(&job, &*provider, recorded.as_ref()).await else { return false };
+        let prior = self.refresh_job(job, provider, recorded.as_ref()).await?;
         if let (Some((block, _)), None) = (&import, &prior) {
             self.report_nothing_to_import(block, &job.address);
-            return false;
+            return Err(());
         }
-        if !self.plan_deposed(Some(job.item), &job.address, &*provider, job.schema, recorded.as_ref()).await {
+        Ok(Known { recorded, imported, generated: None, prior })
+    }
+
+    pub(super) async fn plan_known(
+        &self,
+        job: &Job<'_>,
+        provider: &dyn Provider,
+        evaluated: &Evaluated,
+        known: Known,
+    ) -> bool {
+        let session = self.session;
+        let Known { recorded, imported, generated, prior } = known;
+        if !self.plan_deposed(Some(job.item), &job.address, provider, job.schema, recorded.as_ref()).await {
             return false;
         }
         if self.options.mode == PlanMode::RefreshOnly {
@@ -186,14 +224,14 @@ impl Planner<'_> {
             session.world.set(job.address.module(), job.item, job.address.key.clone(), value);
             return true;
         }
-        match self.plan_change(&job, &*provider, &evaluated, prior).await {
+        match self.plan_change(job, provider, evaluated, prior).await {
             Some(mut change) => {
-                change.importing = imported.map(|id| terrane_plan::Importing { id });
+                change.importing = imported.map(|id| terrane_plan::Importing { id, generated_config: generated });
                 let after = change.after.clone();
                 session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
-                let allowed = self.check_prevent_destroy(&job, &change) && self.can_provision(&job, &change);
+                let allowed = self.check_prevent_destroy(job, &change) && self.can_provision(job, &change);
                 self.note_change(Some(job.item), change);
-                allowed && self.postconditions(&job, after)
+                allowed && self.postconditions(job, after)
             }
             None => false,
         }
@@ -232,7 +270,7 @@ impl Planner<'_> {
             diagnostic.address.get_or_insert_with(|| job.address.to_string());
         }
         let refused = diags.has_errors();
-        session.report_all(diags);
+        self.report_about(job, diags);
         let value = value.filter(|_| !refused)?;
         let (plain, marks) = value.unmark_with_paths();
         if session.keeps_ephemeral(&marks, job.schema, job.block, &job.address.to_string()) {
@@ -370,7 +408,7 @@ impl Planner<'_> {
                 diags.push(Diagnostic::error("Provider produced invalid plan", detail).about(address.clone()));
             }
         }
-        session.report_all(diags);
+        self.report_about(job, diags);
         let planned =
             Planned { value: response.planned, private: response.private, requires_replace: response.requires_replace };
         (!failed).then_some(planned)

@@ -56,7 +56,10 @@ impl Writer<'_> {
             after: self.value(&change.after, AFTER, address)?,
             before_private: STANDARD.encode(&change.before_private),
             planned_private: STANDARD.encode(&change.planned_private),
-            importing: change.importing.as_ref().map(|importing| WireImporting { id: importing.id.clone() }),
+            importing: change.importing.as_ref().map(|importing| WireImporting {
+                id: importing.id.clone(),
+                generated_config: importing.generated_config.clone(),
+            }),
             create_before_destroy: change.create_before_destroy,
             schema_version: change.schema_version,
         })
@@ -128,7 +131,7 @@ impl Reader<'_> {
             after: self.value(wire.after)?,
             before_private: private(&wire.before_private)?,
             planned_private: private(&wire.planned_private)?,
-            importing: wire.importing.map(|importing| Importing { id: importing.id }),
+            importing: wire.importing.map(|wire| Importing { id: wire.id, generated_config: wire.generated_config }),
             create_before_destroy: wire.create_before_destroy,
             schema_version: wire.schema_version,
         })

@@ -214,6 +214,7 @@ impl Found {
             variables: self.variables,
             ephemeral_variables: header.ephemeral_variables.into_iter().map(Into::into).collect(),
             changes: self.changes,
+            unplanned_config: Vec::new(),
             drift: self.drift,
             outputs: self.outputs,
             steps: self.steps,

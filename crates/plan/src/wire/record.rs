@@ -150,6 +150,8 @@ pub(crate) struct WireChange {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WireImporting {
     pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated_config: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

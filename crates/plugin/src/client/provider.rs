@@ -269,6 +269,16 @@ impl PluginProvider {
         })
     }
 
+    async fn generated(&self, kind: &str, object: &Value) -> Answer<ObjectResponse> {
+        let rpc = Rpc::GenerateResourceConfig;
+        let ty = self.resource(rpc, kind)?;
+        let request =
+            wire::GenerateResourceConfigRequest { type_name: kind.into(), state: self.encode(rpc, kind, object, &ty)? };
+        let response: wire::GenerateResourceConfigResponse = self.ask(rpc, Some(kind), request).await?;
+        let diagnostics = answers::diagnostics(response.diagnostics);
+        Ok(ObjectResponse { object: self.decode(rpc, kind, response.config, &ty)?, diagnostics })
+    }
+
     async fn data_read(&self, kind: &str, config: &Value) -> Answer<ObjectResponse> {
         let rpc = Rpc::ReadDataSource;
         let ty = self.data(rpc, kind)?;
@@ -436,6 +446,10 @@ impl Provider for PluginProvider {
 
     fn move_resource_state<'a>(&'a self, request: MoveRequest<'a>) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move { read_or_complaint(self.moved(&request).await) })
+    }
+
+    fn generate_resource_config<'a>(&'a self, kind: &'a str, object: Value) -> BoxFuture<'a, ObjectResponse> {
+        Box::pin(async move { object_or_complaint(self.generated(kind, &object).await) })
     }
 
     fn read_data_source<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, ObjectResponse> {

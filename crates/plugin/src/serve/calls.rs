@@ -106,6 +106,7 @@ impl Calls {
             Rpc::ApplyResourceChange => apply_resource_change,
             Rpc::ImportResourceState => import_resource,
             Rpc::MoveResourceState => move_resource_state,
+            Rpc::GenerateResourceConfig => generate_resource_config,
             Rpc::ReadDataSource => read_data_source,
             Rpc::OpenEphemeralResource => open_ephemeral,
             Rpc::RenewEphemeralResource => renew_ephemeral,
@@ -374,6 +375,19 @@ impl Calls {
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             target_private: response.private,
             target_identity: None,
+        })
+    }
+
+    async fn generate_resource_config(
+        &self,
+        request: wire::GenerateResourceConfigRequest,
+    ) -> Result<wire::GenerateResourceConfigResponse, Status> {
+        let ty = self.resource_type(&request.type_name)?;
+        let object = value_from_wire(request.state, &ty)?;
+        let response = self.provider.generate_resource_config(&request.type_name, object).await;
+        Ok(wire::GenerateResourceConfigResponse {
+            config: object_to_wire(&response.object, &ty)?,
+            diagnostics: diagnostics_to_wire(&response.diagnostics),
         })
     }
 }

@@ -101,6 +101,7 @@ impl Machine<'_> {
         content.push_some("reason", change.reason.map(reason_name));
         if let Some(importing) = &change.importing {
             content.push("importing", Members::new().with("id", text(importing.id.as_str())));
+            content.push_some("generated_config", importing.generated_config.as_deref().map(text));
         }
         let message = format!("{}: Plan to {action}", change.address);
         Some(self.line("info", &message, [("change", content.into()), ("type", "planned_change".into())]))

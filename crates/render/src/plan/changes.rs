@@ -112,7 +112,12 @@ fn heading(change: &Change, style: &Style) -> Vec<String> {
                 style.paint(Paint::Bold, &change.previous_address.to_string())
             ));
         }
-        Action::NoOp => lines.push(format!("{name} will be imported")),
+        Action::NoOp => {
+            lines.push(format!("{name} will be imported"));
+            if change.importing.as_ref().is_some_and(|importing| importing.generated_config.is_some()) {
+                lines.push("(config will be generated)".into());
+            }
+        }
         Action::Create => lines.push(format!("{name} will be created")),
         Action::Read => lines.push(format!("{name} will be read during apply")),
         Action::Update => lines.push(format!("{name} will be updated in-place")),

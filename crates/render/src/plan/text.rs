@@ -56,7 +56,7 @@ pub fn apply_summary_text(counts: &Counts, mode: Mode, style: &Style) -> String 
 
 /// What `plan` says at its end about the file that the plan was saved to, if it was.
 #[must_use]
-pub fn plan_hint_text(saved_to: Option<&str>, style: &Style) -> String {
+pub fn plan_hint_text(notice: Option<&str>, saved_to: Option<&str>, style: &Style) -> String {
     let hint = match saved_to {
         Some(path) => format!(
             "Saved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    terrane apply {path:?}"
@@ -67,7 +67,8 @@ pub fn plan_hint_text(saved_to: Option<&str>, style: &Style) -> String {
             style,
         ),
     };
-    format!("{}\n{hint}\n", rule(style))
+    let notice = notice.map(|notice| format!("{}\n\n", wrapped(notice, style))).unwrap_or_default();
+    format!("{}\n{notice}{hint}\n", rule(style))
 }
 
 fn no_changes(mode: Mode, style: &Style) -> String {

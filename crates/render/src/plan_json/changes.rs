@@ -20,6 +20,8 @@ pub(super) fn change_json(change: &Change, schemas: &UsedSchemas) -> Json {
     }
     let importing = change.importing.as_ref();
     inner.push_some("importing", importing.map(|importing| Members::new().with("id", text(importing.id.as_str()))));
+    let generated = importing.and_then(|importing| importing.generated_config.as_deref());
+    inner.push_some("generated_config", generated.map(text));
     members.push("change", inner);
     members.push_some("action_reason", change.reason.map(reason_name));
     members.into()

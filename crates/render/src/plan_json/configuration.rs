@@ -16,14 +16,15 @@ use super::values::known_json;
 use crate::json::{Members, text};
 use crate::state_json::mode_name;
 
-pub(super) fn configuration(config: &Config, schemas: &UsedSchemas) -> Json {
+/// `generated` are the resources of the root module for which planning wrote the block: nobody has declared them.
+pub(super) fn configuration(config: &Config, schemas: &UsedSchemas, generated: &BTreeSet<&Resource>) -> Json {
     let mut members = Members::new();
     let providers = provider_configurations(config, schemas);
     if !providers.is_empty() {
         members.push("provider_config", Json::Object(providers.into_iter().collect()));
     }
     if let Some(root) = config.root() {
-        members.push("root_module", Tree { config, schemas }.module(root));
+        members.push("root_module", Tree { config, schemas, generated }.module(root));
     }
     members.into()
 }
@@ -125,19 +126,19 @@ fn is_empty(json: &Json) -> bool {
 struct Tree<'a> {
     config: &'a Config,
     schemas: &'a UsedSchemas,
+    generated: &'a BTreeSet<&'a Resource>,
 }
 
 impl Tree<'_> {
     fn module(&self, module: &Module) -> Json {
         let mut members = Members::new();
         push_sorted(&mut members, "outputs", &module.outputs, output_json);
+        let is_written = |address: &Resource| module.path.is_root() && self.generated.contains(address);
+        let declared = module.resources.iter();
+        let declared = declared.filter(|(address, block)| !(block.is_generated || is_written(address)));
         let mut resources: Vec<(u8, String, &ResourceBlock)> =
             // Ephemeral resources are no part of what is recorded, and documents do not name them.
-            module
-                .resources
-                .iter()
-                .filter_map(|(address, block)| Some((mode_rank(address)?, address.to_string(), block)))
-                .collect();
+            declared.filter_map(|(address, block)| Some((mode_rank(address)?, address.to_string(), block))).collect();
         resources.sort_by(|(rank, name, _), (other_rank, other, _)| (rank, name).cmp(&(other_rank, other)));
         if !resources.is_empty() {
             let all = resources.into_iter().map(|(_, name, block)| self.resource(module, name, block));

@@ -54,7 +54,13 @@ pub fn plan_json(plan: &Plan, index: &Index) -> String {
         members.push("output_changes", Json::Object(outputs.collect()));
     }
     members.push_some("prior_state", prior_state(plan));
-    members.push("configuration", configuration::configuration(&index.config, &plan.schemas));
+    let generated = plan
+        .changes
+        .iter()
+        .filter(|change| change.importing.as_ref().is_some_and(|importing| importing.generated_config.is_some()))
+        .map(|change| &change.address.resource.resource)
+        .collect();
+    members.push("configuration", configuration::configuration(&index.config, &plan.schemas, &generated));
     if !plan.relevant_attributes.is_empty() {
         members.push("relevant_attributes", relevant_attributes(plan));
     }

@@ -62,6 +62,7 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
                 MoveRequest { source_provider, source_kind, source_version, source_raw, source_private, target_kind };
             provider.move_resource_state(request).await.diagnostics
         }
+        Rpc::GenerateResourceConfig => provider.generate_resource_config(KIND, item).await.diagnostics,
         Rpc::ReadDataSource => provider.read_data_source("fixtures_data", data()).await.diagnostics,
         Rpc::OpenEphemeralResource => provider.open_ephemeral("fixtures_secret", secret()).await.diagnostics,
         Rpc::RenewEphemeralResource => provider.renew_ephemeral("fixtures_secret", Vec::new()).await.diagnostics,
@@ -88,7 +89,7 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
     }
 }
 
-const CALLS: [Rpc; 16] = [
+const CALLS: [Rpc; 17] = [
     Rpc::ValidateProviderConfig,
     Rpc::ValidateResourceConfig,
     Rpc::ValidateDataResourceConfig,
@@ -100,6 +101,7 @@ const CALLS: [Rpc; 16] = [
     Rpc::ApplyResourceChange,
     Rpc::ImportResourceState,
     Rpc::MoveResourceState,
+    Rpc::GenerateResourceConfig,
     Rpc::ReadDataSource,
     Rpc::OpenEphemeralResource,
     Rpc::RenewEphemeralResource,
@@ -153,7 +155,9 @@ fn every_fault_at_every_call_names_the_culprit() {
 
 #[test]
 fn calls_that_do_not_reach_outside_have_a_deadline() {
-    for (rpc, told) in with_fault_everywhere("hang", &[Rpc::UpgradeResourceState, Rpc::CallFunction]) {
+    for (rpc, told) in
+        with_fault_everywhere("hang", &[Rpc::UpgradeResourceState, Rpc::GenerateResourceConfig, Rpc::CallFunction])
+    {
         assert!(
             told.contains(&format!("did not answer the call {rpc}")) && told.contains("within 1 s"),
             "{rpc}: {told}"

@@ -68,6 +68,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
     let request = UpgradeRequest { kind: "fixtures_versioned", version: 0, raw: b"[]" };
     tell("upgrade nonsense", format!("{:?}", provider.upgrade_resource_state(request).await.diagnostics));
     tell("import", format!("{:?}", provider.import_resource(ImportRequest { kind, id: "a-1" }).await));
+    tell("generate", format!("{:?}", provider.generate_resource_config(kind, applied.object.clone()).await));
     let source = address();
     let request = MoveRequest {
         source_provider: &source,

@@ -1,0 +1,4 @@
+import {
+  to = fixtures_item.i
+  id = "i-1"
+}
