@@ -81,7 +81,6 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
         | Rpc::ValidateListResourceConfig
         | Rpc::ValidateActionConfig
         | Rpc::UpgradeResourceIdentity
-        | Rpc::GenerateResourceConfig
         | Rpc::ListResource
         | Rpc::PlanAction
         | Rpc::InvokeAction
