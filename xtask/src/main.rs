@@ -22,6 +22,7 @@ const HELP: &str = "cargo xtask <command>
   suite         the comparison suite against recorded answers
   conformance   everything that compares with the reference engine, which must be on the PATH
   differ        draws expressions and looks for differences from the reference; options: --seed, --seconds
+  fuzz          gives random bytes to all that reads; options: --seed, --seconds, targets
   plugins       a life with real plugins in both engines; TERRANE_PLUGIN_MIRROR names where they are
   bench         speed and memory, as ratios against the reference in the same run";
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
         Some("conformance") => conformance::run(),
         Some("differ") => differ(arguments),
+        Some("fuzz") => fuzz(arguments),
         Some("plugins") => plugins::run(&arguments.collect::<Vec<_>>()),
         Some("bench") => bench::run(&arguments.collect::<Vec<_>>()),
         _ => {
@@ -54,6 +56,13 @@ fn main() -> ExitCode {
 fn differ(options: impl Iterator<Item = String>) -> Result<(), Failed> {
     let options: Vec<String> = options.collect();
     let run = ["run", "--package", "terrane-differ", "--", "fuzz"];
+    cargo(&run.into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>())
+}
+
+/// Optimized: it is the number of inputs that counts.
+fn fuzz(options: impl Iterator<Item = String>) -> Result<(), Failed> {
+    let options: Vec<String> = options.collect();
+    let run = ["run", "--release", "--package", "terrane-fuzz", "--"];
     cargo(&run.into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>())
 }
 

@@ -38,6 +38,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-serve", 6),
     ("terrane-suite", 7),
     ("terrane-differ", 7),
+    ("terrane-fuzz", 8),
     ("xtask", 9),
 ];
 

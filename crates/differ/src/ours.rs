@@ -103,8 +103,16 @@ fn add_files(files: &mut MemorySources, folder: &Path, prefix: &str) {
 }
 
 /// A world in which nothing has been applied yet.
-struct Unknowns {
+pub struct Unknowns {
     folder: PathBuf,
+}
+
+impl Unknowns {
+    /// Files are those of a folder.
+    #[must_use]
+    pub fn of(folder: &Path) -> Unknowns {
+        Unknowns { folder: folder.to_path_buf() }
+    }
 }
 
 impl World for Unknowns {

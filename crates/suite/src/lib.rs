@@ -11,6 +11,7 @@
 )]
 
 mod case;
+pub mod mistakes;
 mod observed;
 mod ours;
 mod program;
