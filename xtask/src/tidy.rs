@@ -27,6 +27,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-builtin", 4),
     ("terrane-plugin", 4),
     ("terrane-install", 4),
+    ("terrane-modules", 4),
     ("terrane-stores", 4),
     ("terrane-provisioners", 4),
     ("terrane-render", 4),
@@ -43,8 +44,14 @@ const FLOORS: &[(&str, u32)] = &[
 ];
 
 /// They never depend on the engine, on run, or on each other.
-const ADAPTERS: &[&str] =
-    &["terrane-builtin", "terrane-plugin", "terrane-install", "terrane-stores", "terrane-provisioners"];
+const ADAPTERS: &[&str] = &[
+    "terrane-builtin",
+    "terrane-plugin",
+    "terrane-install",
+    "terrane-modules",
+    "terrane-stores",
+    "terrane-provisioners",
+];
 
 /// What may be linked into an Apache-2.0 program.
 const LICENCES: &[&str] = &[

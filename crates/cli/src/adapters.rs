@@ -4,6 +4,7 @@ mod events;
 mod files;
 pub mod launch;
 mod logged;
+mod modules;
 mod outside;
 mod plugins;
 mod providers;
@@ -14,6 +15,7 @@ mod translated;
 
 pub use events::{MonotonicClock, TerminalEvents};
 pub use files::replace_file;
+pub use modules::{check_modules, finish_modules, module_installer};
 pub use outside::LocalOutside;
 pub use providers::LinkedProviders;
 pub use provisioners::LocalProvisioners;

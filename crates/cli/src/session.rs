@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use terrane_config::LoadOptions;
+use terrane_config::{Installer, LoadOptions};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::{Engine, StopSignal, StoredDependencies};
 use terrane_eval::RootVariables;
@@ -89,20 +89,54 @@ impl Session {
 
     /// The same, where resources that are to be imported get a block if they have none.
     pub fn project_to_complete(&self, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
-        self.load(".", LoadOptions { generate_imported: true, ..self.load_options() }, options, diags)
+        let load = LoadOptions { generate_imported: true, ..self.load_options() };
+        let project = self.load(".", load, options, None, diags);
+        crate::adapters::check_modules(&self.data_folder, &project, diags);
+        project
     }
 
     /// The same for another folder.
     pub fn project_in(&self, folder: &str, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
-        self.load(folder, self.load_options(), options, diags)
+        let project = self.load(folder, self.load_options(), options, None, diags);
+        crate::adapters::check_modules(&self.data_folder, &project, diags);
+        project
     }
 
-    fn load(&self, folder: &str, load: LoadOptions, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
+    /// Reads the configuration, and puts modules that are not here into the data folder.
+    pub fn project_installing(
+        &self,
+        options: &VariableOptions,
+        upgrade: bool,
+        header: Option<&str>,
+        screen: &Screen,
+        diags: &mut Diagnostics,
+    ) -> Project {
+        // Who has nothing to install hears nothing.
+        let header = std::cell::Cell::new(header);
+        let say = |line: &str| {
+            header.take().into_iter().for_each(|header| screen.line(header));
+            screen.line(line);
+        };
+        let mut installer = crate::adapters::module_installer(&self.data_folder, upgrade, &say, diags);
+        let project = self.load(".", self.load_options(), options, Some(&mut installer), diags);
+        crate::adapters::finish_modules(installer, diags);
+        crate::adapters::check_modules(&self.data_folder, &project, diags);
+        project
+    }
+
+    fn load(
+        &self,
+        folder: &str,
+        load: LoadOptions,
+        options: &VariableOptions,
+        installer: Option<&mut dyn Installer>,
+        diags: &mut Diagnostics,
+    ) -> Project {
         let variables =
             EarlyVariables::Collected { environment: variables_of_environment(), assignments: options.assignments() };
         let outside = LocalOutside { now: None, plan_time: None, random: false };
         let early = Early { outside: &outside, workspace: &self.workspace, variables };
-        let project = Project::load_early(folder, load, &self.sources(), &early, diags);
+        let project = Project::load_early(folder, load, &self.sources(), &early, installer, diags);
         core(Level::Debug, || {
             let (modules, items) = (project.index.config.modules.len(), project.index.items.len());
             format!("configuration read: modules={modules} items={items}")

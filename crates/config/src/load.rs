@@ -9,6 +9,7 @@ use terrane_diag::{Diagnostic, Diagnostics, SourceId, SourceMap, Span};
 use crate::decoder::Decoder;
 use crate::early::{self, EarlyValues, OnlyConstants};
 use crate::files::{ModuleFiles, select};
+use crate::install::{InstalledModule, Installer, WantedModule};
 use crate::source_address::ModuleSource;
 use crate::sources::{SourceError, Sources, join};
 use crate::version::{EngineVersion, Version, VersionConstraints};
@@ -43,27 +44,31 @@ pub fn load(
     map: &mut SourceMap,
     diags: &mut Diagnostics,
 ) -> Config {
-    load_with(root, options, sources, &mut OnlyConstants, map, diags)
+    load_with(root, options, sources, &mut OnlyConstants, None, map, diags)
 }
 
-/// The same, where modules and the backend may be chosen by variables and locals.
+/// The same, where modules and the backend may be chosen by variables and locals. Modules that are not here are
+/// installed by whoever is asked to; without one, what `init` has noted is used.
 pub fn load_with(
     root: &str,
     options: &LoadOptions,
     sources: &dyn Sources,
     early: &mut dyn EarlyValues,
+    installer: Option<&mut dyn Installer>,
     map: &mut SourceMap,
     diags: &mut Diagnostics,
 ) -> Config {
-    let manifest = read_manifest(sources, diags);
-    let mut loader = Loader { options, sources, manifest, map, read: HashMap::new() };
+    let manifest = if installer.is_none() { read_manifest(sources, diags) } else { Manifest::default() };
+    // So that its lifetime may be shortened.
+    let installer = installer.map(|installer| installer as &mut dyn Installer);
+    let mut loader = Loader { options, sources, manifest, installer, map, read: HashMap::new() };
     let mut config = Config { default_host: options.default_host.clone(), ..Config::default() };
     let root = Pending {
         path: ModulePath::root(),
         directory: join(root, "."),
         source: None,
         called_at: None,
-        installed: false,
+        identity: None,
         above: Vec::new(),
     };
     let mut level = vec![root];
@@ -73,7 +78,7 @@ pub fn load_with(
         for pending in std::mem::take(&mut level) {
             let Some(module) = loader.module(&pending, diags) else { continue };
             let mut above = pending.above;
-            above.push(pending.directory);
+            above.push(pending.identity.unwrap_or(pending.directory));
             read.push(module.path.clone());
             folders.push(above);
             config.modules.insert(module.path.clone(), module);
@@ -119,9 +124,9 @@ struct Pending {
     /// What the call says, for messages.
     source: Option<String>,
     called_at: Option<Span>,
-    /// It was put there by `init`.
-    installed: bool,
-    /// The folders of the modules that lead here.
+    /// It was put there by `init`: its source and version, which are the same wherever it is put.
+    identity: Option<String>,
+    /// The folders, or identities, of the modules that lead here.
     above: Vec<String>,
 }
 
@@ -129,6 +134,7 @@ struct Loader<'a> {
     options: &'a LoadOptions,
     sources: &'a dyn Sources,
     manifest: Manifest,
+    installer: Option<&'a mut dyn Installer>,
     map: &'a mut SourceMap,
     /// What was read of each folder: a module that is called often is reported on once.
     read: HashMap<String, Arc<ReadFiles>>,
@@ -196,7 +202,13 @@ impl Loader<'_> {
     }
 
     /// Finds the folder of a called module. `None` has been reported.
-    fn locate(&self, caller: &Module, call: &ModuleCall, above: &[String], diags: &mut Diagnostics) -> Option<Pending> {
+    fn locate(
+        &mut self,
+        caller: &Module,
+        call: &ModuleCall,
+        above: &[String],
+        diags: &mut Diagnostics,
+    ) -> Option<Pending> {
         let (source, source_span) = &call.source;
         let path = caller.path.child(call.name.clone());
         let place = ModuleSource::parse(source, &self.options.default_host)?;
@@ -206,15 +218,28 @@ impl Loader<'_> {
         {
             return None;
         }
-        let installed = place != ModuleSource::Local;
-        let directory = match installed {
-            false => join(&caller.directory, &source.replace('\\', "/")),
-            true => self.installed(&path, &place, call, diags)?,
+        let (directory, identity) = match place {
+            ModuleSource::Local => {
+                let directory = join(&caller.directory, &source.replace('\\', "/"));
+                if let Some(installer) = self.installer.as_deref_mut() {
+                    installer.local(&path, source, &directory);
+                }
+                (directory, None)
+            }
+            _ => {
+                let found = match self.installer.is_some() {
+                    true => self.install(&path, &place, call, diags)?,
+                    false => self.installed(&path, &place, call, diags)?,
+                };
+                let identity = format!("{place} {}", found.version.unwrap_or_default());
+                (join(&found.directory, "."), Some(identity.trim_end().to_string()))
+            }
         };
-        if above.contains(&directory) {
-            let detail = format!(
-                "The folder \"{directory}\" is already a caller of this module, so that the calls would never end."
-            );
+        let same = identity.as_ref().unwrap_or(&directory);
+        if above.contains(same) {
+            let what = if identity.is_some() { "module" } else { "folder" };
+            let detail =
+                format!("The {what} \"{same}\" is already a caller of this module, so that the calls would never end.");
             diags.error(*source_span, "Module calls itself", detail);
             return None;
         }
@@ -223,9 +248,32 @@ impl Loader<'_> {
             directory,
             source: Some(source.clone()),
             called_at: Some(call.span),
-            installed,
+            identity,
             above: above.to_vec(),
         })
+    }
+
+    fn install(
+        &mut self,
+        path: &ModulePath,
+        source: &ModuleSource,
+        call: &ModuleCall,
+        diags: &mut Diagnostics,
+    ) -> Option<InstalledModule> {
+        let place = self.map.get(call.span.source).map_or_else(String::new, |file| {
+            format!("{}:{}", file.path(), file.position(call.span.start as usize).line)
+        });
+        let constraints =
+            call.version.as_ref().and_then(|(text, _)| Some((text.as_str(), VersionConstraints::parse(text)?)));
+        let wanted = WantedModule { path, source, constraints, place };
+        let installer = self.installer.as_deref_mut().expect("it was seen to be there");
+        match installer.install(&wanted) {
+            Ok(installed) => Some(installed),
+            Err(diagnostic) => {
+                diags.push(diagnostic.at(call.source.1));
+                None
+            }
+        }
     }
 
     /// The folder that `init` has put a module in, if it still is what the call asks for.
@@ -235,20 +283,20 @@ impl Loader<'_> {
         source: &ModuleSource,
         call: &ModuleCall,
         diags: &mut Diagnostics,
-    ) -> Option<String> {
+    ) -> Option<InstalledModule> {
         let key = path.names().join(".");
         let Some(installed) = self.manifest.get(&key) else {
-            let detail = format!(
-                "The module {:?} is not on this machine, and this version does not download modules. Put it into a folder of \
-                 yours and name that as the source (\"./modules/name\"), or let another engine's init install it into \
-                 .terraform/modules: what is there is used.",
-                call.source.0
-            );
+            let detail =
+                format!("The module {:?} is not on this machine yet. Run \"init\" to install it.", call.source.0);
             diags.error(call.span, "Module not installed", detail);
             return None;
         };
         if ModuleSource::parse(&installed.source, &self.options.default_host).as_ref() != Some(source) {
-            let detail = "Since the module was installed, its source was changed. Install it anew with the engine that installed it.";
+            let detail = format!(
+                "Since the module was installed, its source was changed: what is installed came from {:?}. Run \"init\" \
+                 to install what the call names now.",
+                installed.source
+            );
             diags.error(call.source.1, "Module source has changed", detail);
             return None;
         }
@@ -256,12 +304,12 @@ impl Loader<'_> {
             let version = installed.version.as_deref().map(|version| format!(" ({version})")).unwrap_or_default();
             let detail = format!(
                 "Since the module was installed, its version constraint was changed, and the installed \
-                 version{version} does not meet it. Install another with the engine that installed it."
+                 version{version} does not meet it. Run \"init\" to install one that does."
             );
             diags.error(call.source.1, "Module version requirements have changed", detail);
             return None;
         }
-        Some(join(&installed.directory, "."))
+        Some(InstalledModule { directory: installed.directory.clone(), version: installed.version.clone() })
     }
 }
 
@@ -279,7 +327,7 @@ fn unreadable_directory(pending: &Pending, error: &SourceError) -> Diagnostic {
             let detail = format!("The folder {directory} could not be read: {error}.");
             Diagnostic::error("Failed to read module directory", detail)
         }
-        Some(call) if pending.installed => {
+        Some(call) if pending.identity.is_some() => {
             let detail = format!(
                 "The folder {directory}, into which the module was installed, could not be read. Run \"init\" to \
                  install it again."

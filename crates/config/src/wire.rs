@@ -2,30 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Default)]
-pub(crate) struct Manifest {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
     /// By the names of the calls that lead to the module, joined with dots.
-    modules: BTreeMap<String, Installed>,
+    pub modules: BTreeMap<String, InstalledEntry>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Installed {
+/// Where a module was put.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct InstalledEntry {
     #[serde(rename = "Key")]
     key: String,
     #[serde(rename = "Source", default)]
     pub source: String,
-    #[serde(rename = "Version", default)]
+    #[serde(rename = "Version", default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     #[serde(rename = "Dir", default)]
     pub directory: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Document {
     #[serde(rename = "Modules", default)]
-    modules: Vec<Installed>,
+    modules: Vec<InstalledEntry>,
 }
 
 impl Manifest {
@@ -35,7 +36,23 @@ impl Manifest {
         Ok(Manifest { modules })
     }
 
-    pub fn get(&self, key: &str) -> Option<&Installed> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&InstalledEntry> {
         self.modules.get(key)
+    }
+
+    pub fn insert(&mut self, key: &str, source: &str, version: Option<&str>, directory: &str) {
+        let (source, version, directory) = (source.to_string(), version.map(str::to_string), directory.to_string());
+        self.modules.insert(key.to_string(), InstalledEntry { key: key.to_string(), source, version, directory });
+    }
+
+    /// As the reference writes it, byte by byte.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let document = Document { modules: self.modules.values().cloned().collect() };
+        let text = serde_json::to_string(&document).unwrap_or_default();
+        [('&', "\\u0026"), ('<', "\\u003c"), ('>', "\\u003e")]
+            .into_iter()
+            .fold(text, |text, (character, escaped)| text.replace(character, escaped))
     }
 }

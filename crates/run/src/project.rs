@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use terrane_config::{Config, LoadOptions, Module, Sources};
+use terrane_config::{Config, Installer, LoadOptions, Module, Sources};
 use terrane_diag::{Diagnostics, SourceMap};
 use terrane_eval::Index;
 
@@ -34,18 +34,20 @@ impl Project {
         Project { is_whole, ..Project::of_config(config, map, options, diags) }
     }
 
-    /// The same, where variables may choose modules and the backend.
+    /// The same, where variables may choose modules and the backend, and modules may be installed.
     pub fn load_early(
         folder: &str,
         options: LoadOptions,
         sources: &dyn Sources,
         early: &Early<'_>,
+        installer: Option<&mut dyn Installer>,
         diags: &mut Diagnostics,
     ) -> Project {
         let mut map = SourceMap::new();
         let mut noticed = Diagnostics::new();
         let mut answers = Answers { early, sources, variables: None };
-        let config = terrane_config::load_with(folder, &options, sources, &mut answers, &mut map, &mut noticed);
+        let config =
+            terrane_config::load_with(folder, &options, sources, &mut answers, installer, &mut map, &mut noticed);
         let is_whole = !noticed.has_errors();
         diags.append(noticed);
         Project { is_whole, ..Project::of_config(config, map, options, diags) }

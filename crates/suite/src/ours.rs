@@ -100,7 +100,7 @@ impl Engine for Ours {
         let outside = Files { folder: stage.path().to_path_buf(), applying: false };
         let variables = EarlyVariables::Collected { environment: Vec::new(), assignments: assignments(arguments) };
         let early = Early { outside: &outside, workspace: "default", variables };
-        let mut project = Project::load_early(".", options, &sources, &early, &mut diags);
+        let mut project = Project::load_early(".", options, &sources, &early, None, &mut diags);
         let options = read_arguments(arguments, &mut project, &sources, &mut diags);
         let mut plan = None;
         if !diags.has_errors() {

@@ -12,13 +12,13 @@ use super::options::{StateOptions, VariableOptions, duration};
 use crate::screen::Screen;
 use crate::session::Session;
 
-/// Prepare a folder: check the configuration, its backend and its providers
+/// Prepare a folder: install modules and providers, check the configuration and its backend
 #[derive(Debug, Args)]
 pub struct Init {
     /// Whether to look at the backend
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     backend: Option<bool>,
-    /// Choose the newest versions of providers, whatever the lock file says
+    /// Choose the newest versions of providers and modules, whatever the lock files say
     #[arg(long)]
     upgrade: bool,
     /// Accepted for scripts: no question is asked
@@ -53,7 +53,7 @@ pub struct Init {
     /// Not supported yet: take provider plugins from a folder only
     #[arg(long, value_name = "DIR")]
     plugin_dir: Vec<String>,
-    /// Accepted for scripts: local modules are read where they are
+    /// Whether to install modules from elsewhere
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     get: Option<bool>,
     /// Accepted for scripts: no lock file is written ("readonly" is how it always is)
@@ -81,7 +81,13 @@ impl Init {
             return ExitCode::FAILURE;
         }
         let mut diags = Diagnostics::new();
-        let project = session.project_with(&self.variables, &mut diags);
+        let project = match self.get.unwrap_or(true) {
+            true => {
+                let header = "Initializing modules...";
+                session.project_installing(&self.variables, self.upgrade, Some(header), &screen, &mut diags)
+            }
+            false => session.project_with(&self.variables, &mut diags),
+        };
         if project.is_empty() && !diags.has_errors() {
             screen.line("Terrane initialized in an empty directory!\n");
             screen.line("The directory has no Terraform configuration files. You may begin working\nwith Terrane immediately by creating Terraform configuration files.");

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use clap::Args;
 use terrane_diag::Diagnostics;
 
+use super::options::VariableOptions;
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -14,12 +15,12 @@ pub struct Modules {
     json: bool,
 }
 
-/// Check that all modules are there
+/// Install the modules that the configuration calls
 ///
-/// Local modules are read where they are: nothing is copied.
+/// Modules from elsewhere are put into the data folder. Local modules are read where they are.
 #[derive(Debug, Args)]
 pub struct Get {
-    /// Accepted for scripts: local modules are always as they are now
+    /// Install the newest contents of all modules, whatever the lock file says
     #[arg(long)]
     update: bool,
     /// Print without colors
@@ -51,14 +52,9 @@ impl Get {
     pub fn run(&self, session: &Session) -> ExitCode {
         let screen = Screen::new(self.no_color);
         let mut diags = Diagnostics::new();
-        let project = session.project(&mut diags);
+        let variables = VariableOptions::default();
+        let project = session.project_installing(&variables, self.update, None, &screen, &mut diags);
         screen.diagnostics(&diags, &project.sources);
-        if diags.has_errors() {
-            return ExitCode::FAILURE;
-        }
-        for (path, module) in project.index.config.modules.iter().filter(|(path, _)| !path.is_root()) {
-            screen.line(&format!("- {} in {}", path.names().join("."), module.directory));
-        }
-        ExitCode::SUCCESS
+        if diags.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }

@@ -111,7 +111,7 @@ pub fn project(session: &Session, file: &PlanFile) -> Project {
         workspace: &file.workspace,
         variables: EarlyVariables::Given(RootVariables { given: variables }),
     };
-    Project::load_early(".", options, &sources, &early, &mut unheard)
+    Project::load_early(".", options, &sources, &early, None, &mut unheard)
 }
 
 /// Loads a saved plan for apply. It refuses a state that has changed since.

@@ -14,6 +14,7 @@ mod interrupt;
 mod json;
 mod lock;
 mod mistakes;
+mod modules;
 mod output;
 mod plan;
 mod plugins;

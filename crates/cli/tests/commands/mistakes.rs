@@ -54,7 +54,7 @@ const MISTAKES: &[(&str, &[&str])] = &[
     ),
     (
         "module \"m\" {\n  source = \"hashicorp/consul/aws\"\n}",
-        &["Module not installed", "hashicorp/consul/aws", "does not download modules"],
+        &["Module not installed", "hashicorp/consul/aws", "Run \"init\" to install it"],
     ),
     ("variable \"need\" {}", &["No value for required variable", "main.tf line 1", "\"need\""]),
 ];
