@@ -118,6 +118,10 @@ impl Session {
             screen.line(line);
         };
         let mut installer = crate::adapters::module_installer(&self.data_folder, upgrade, &say, diags);
+        if diags.has_errors() {
+            // What a broken lock file pins is not known: nothing is fetched, and the file stays as it is.
+            return self.load(".", self.load_options(), options, None, diags);
+        }
         let project = self.load(".", self.load_options(), options, Some(&mut installer), diags);
         crate::adapters::finish_modules(installer, diags);
         crate::adapters::check_modules(&self.data_folder, &project, diags);

@@ -120,7 +120,8 @@ fn the_lock_pins_a_branch_and_upgrade_renews_it() {
     // A pinned commit that is nowhere any more, and contents that are not what was pinned.
     let lock = place.folder.read("root/.terrane.modules.lock.hcl");
     fs::remove_dir_all(place.folder.path("root/.terraform")).unwrap();
-    let commit = lock.split('"').find(|word| word.len() == 40).unwrap();
+    let commit =
+        lock.split('"').find(|word| word.len() == 40 && word.bytes().all(|byte| byte.is_ascii_hexdigit())).unwrap();
     place.folder.write("root/.terrane.modules.lock.hcl", &lock.replace(commit, &"0".repeat(40)));
     place.fails(&["init"], &["pins commit 0000", "init -upgrade", "(main.tf:1)"]);
     place.folder.write("root/.terrane.modules.lock.hcl", &lock.replace("h1:", "h1:x"));
