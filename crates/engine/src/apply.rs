@@ -62,6 +62,8 @@ pub async fn apply(
     // What a full destroy deletes sees the world as it was.
     let before = Session::new(engine, index.clone(), &schemas, variables.clone(), Phase::Apply, functions.clone());
     let now = Session::new(engine, index.clone(), &schemas, variables, Phase::Apply, functions);
+    let deferring = !plan.deferred.is_empty();
+    let (before, now) = (before.deferring(deferring), now.deferring(deferring));
     let applier = Applier {
         plan,
         ledger,
@@ -74,7 +76,7 @@ pub async fn apply(
     applier.count_imports();
     applier.fill_worlds();
     applier.update_records().await;
-    let failed_items = before.renewing(now.renewing(applier.run())).await;
+    let failed_items = applier.with_deferred(before.renewing(now.renewing(applier.run())).await);
     // What was opened is closed, whatever became of the steps around it.
     before.close_all_ephemerals().await;
     now.close_all_ephemerals().await;
@@ -198,10 +200,21 @@ impl<'a> Applier<'a> {
         }
     }
 
-    /// A resource with no instance at all still has a value: an empty tuple or object.
+    /// What stands on something deferred stays open, like what stands on something that failed.
+    fn with_deferred(&self, mut failed_items: Vec<bool>) -> Vec<bool> {
+        let items = self.plan.deferred.iter().map(|deferred| deferred.change.address.config());
+        for item in items.filter_map(|config| self.now.index.resource_item(&config)) {
+            failed_items[item.0 as usize] = true;
+        }
+        failed_items
+    }
+
+    /// A resource with no instance at all still has a value: an empty tuple or object. One that is deferred may have
+    /// some.
     fn declare_empty(&self, index: &Index) {
+        let deferred = self.with_deferred(vec![false; index.items.len()]);
         for item in index.item_ids() {
-            if !crate::world::is_resource(index, item) {
+            if !crate::world::is_resource(index, item) || deferred[item.0 as usize] {
                 continue;
             }
             for session in [self.before, self.now] {

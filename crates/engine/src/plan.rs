@@ -3,6 +3,7 @@
 pub(crate) mod adoption;
 mod before_destroy;
 pub(crate) mod data;
+mod deferral;
 mod dependencies;
 mod ephemeral;
 mod generated;
@@ -29,7 +30,7 @@ use terrane_addr::{
 };
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances, ItemId, ItemKind, RootVariables, World};
-use terrane_plan::{Change, Drift, Mode as PlanMode, Plan};
+use terrane_plan::{Change, Deferred, Drift, Mode as PlanMode, Plan};
 use terrane_provider::Provider;
 use terrane_state::{State, StateWriter};
 use terrane_value::Value;
@@ -53,6 +54,8 @@ pub struct PlanOptions {
     /// What is left alone, with all that depends on it; never together with targets.
     pub excludes: Vec<Target>,
     pub force_replace: Vec<AbsResourceInstance>,
+    /// Whether what cannot be planned yet is left for another round, instead of refused.
+    pub allow_deferral: bool,
     pub variables: RootVariables,
 }
 
@@ -136,6 +139,7 @@ impl Base<'_> {
         let selection = Selection::new(index, options, &mut diags);
         let (variables, functions) = (options.variables.clone(), self.functions.clone());
         let session = Session::new(self.engine, index.clone(), self.schemas, variables, phase, functions);
+        let session = session.deferring(options.allow_deferral && options.mode == PlanMode::Normal);
         let planner = Planner {
             previous: self.previous,
             session: &session,
@@ -210,6 +214,9 @@ pub(crate) struct Found {
     pub expanded: BTreeSet<AbsResource>,
     /// What has to be open while the plan is carried out.
     pub ephemerals: BTreeSet<AbsResource>,
+    pub deferred: Vec<Deferred>,
+    /// Items of which something is deferred, and gathers of such.
+    pub deferred_items: BTreeSet<ItemId>,
 }
 
 pub(crate) struct Planner<'a> {
@@ -245,6 +252,7 @@ impl Planner<'_> {
         let index = self.session.index.clone();
         let visit = |item: ItemId| -> LocalBoxFuture<'_, Visit> { self.visit(item).boxed_local() };
         let failed = walk(&index, &|item| self.selection.visits(item), &visit).await;
+        let failed = self.with_deferred(failed);
         self.plan_orphans(&failed).await;
         if self.options.mode != PlanMode::Destroy && self.session.conditions {
             self.evaluate_checks(&failed);
@@ -273,6 +281,7 @@ impl Planner<'_> {
             ItemKind::Provider(_) | ItemKind::Begin | ItemKind::End | ItemKind::Check(_) => Visit::Done,
         };
         self.gather_pending(item);
+        self.gather_deferred(item);
         visit
     }
 
@@ -359,6 +368,7 @@ impl Planner<'_> {
         let session = self.session;
         let mut found = self.found.take();
         found.changes.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
+        found.deferred.sort_by(|a, b| a.name.cmp(&b.name));
         found.drift.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
         let prior = self.prior.borrow().snapshot();
         let dependencies = dependencies::recorded_dependencies(
@@ -398,7 +408,10 @@ impl Planner<'_> {
             relevant_attributes,
             timestamp: session.world.outside().plan_time().unwrap_or_default(),
             terraform_version: session.engine.terraform_version.clone(),
-            complete: self.options.targets.is_empty() && self.options.excludes.is_empty(),
+            complete: self.options.targets.is_empty()
+                && self.options.excludes.is_empty()
+                && found.deferred.is_empty(),
+            deferred: found.deferred,
             errored: false,
             workspace: session.engine.workspace.clone(),
             changes: found.changes,

@@ -67,6 +67,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// See [`Evaluator::deferring`].
+    pub(crate) fn deferring(self, deferring: bool) -> Session<'a> {
+        Session { evaluator: RefCell::new(self.evaluator.into_inner().deferring(deferring)), ..self }
+    }
+
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
         self.diags.borrow_mut().push(diagnostic);
     }

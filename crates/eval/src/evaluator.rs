@@ -14,7 +14,7 @@ use terrane_diag::Diagnostics;
 use terrane_functions::Outside;
 use terrane_value::Value;
 
-pub use repetition::{Instances, RepetitionData, instances, symbolic};
+pub use repetition::{Instances, RepetitionData, instances, is_undecided, symbolic};
 pub(crate) use variable::written_type;
 pub use variable::{variable_default, variable_type};
 
@@ -82,6 +82,8 @@ struct Inst {
     parent: Option<InstanceId>,
     /// `each` and `count` of the call, as seen in the calling module.
     repetition: RepetitionData,
+    /// It stands for all instances of its call, of which nobody knows yet how many there are.
+    undecided: bool,
     /// By position of the item within its module.
     cells: Vec<Option<Value>>,
     /// Instances of the calls in this module, once expanded.
@@ -95,6 +97,8 @@ pub struct Evaluator {
     by_address: FxHashMap<ModuleInstance, InstanceId>,
     root_variables: RootVariables,
     expansion: Expansion,
+    /// Whether a call may be left undecided if the number of its instances is unknown, instead of refused.
+    deferring: bool,
     /// Whether preconditions of outputs hold.
     conditions: bool,
     /// Cells whose evaluation was reported as failed, directly or by what they use.
@@ -127,6 +131,7 @@ impl Evaluator {
             address: ModuleInstance::root(),
             parent: None,
             repetition: RepetitionData::default(),
+            undecided: false,
             cells: vec![None; index.node(ModuleId::ROOT).count as usize],
             children: FxHashMap::default(),
         };
@@ -136,6 +141,7 @@ impl Evaluator {
             by_address: FxHashMap::from_iter([(ModuleInstance::root(), InstanceId::ROOT)]),
             root_variables,
             expansion,
+            deferring: false,
             conditions: true,
             failed: FxHashSet::default(),
             diags: Diagnostics::new(),
@@ -147,6 +153,24 @@ impl Evaluator {
     #[must_use]
     pub fn without_conditions(self) -> Evaluator {
         Evaluator { conditions: false, ..self }
+    }
+
+    /// Calls of which it is not known how many instances they have are left undecided: one instance stands for all.
+    #[must_use]
+    pub fn deferring(self, deferring: bool) -> Evaluator {
+        Evaluator { deferring, ..self }
+    }
+
+    /// Whether an instance, or one around it, stands for nobody knows how many.
+    #[must_use]
+    pub fn is_undecided(&self, instance: InstanceId) -> bool {
+        self.stands_for_all(instance) || self.parent_of(instance).is_some_and(|parent| self.is_undecided(parent))
+    }
+
+    /// Whether an instance itself stands for all of its call.
+    #[must_use]
+    pub fn stands_for_all(&self, instance: InstanceId) -> bool {
+        self.instances[instance.0 as usize].undecided
     }
 
     #[must_use]

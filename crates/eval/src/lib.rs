@@ -21,7 +21,7 @@ pub use body::{body_references, decode_body};
 pub use early::early_literals;
 pub use evaluator::{
     CellCheck, CellKind, Evaluator, Expansion, GivenVariable, InstanceId, Instances, RepetitionData, RootVariables,
-    World, instances, symbolic, variable_default, variable_type,
+    World, instances, is_undecided, symbolic, variable_default, variable_type,
 };
 pub use expression::{ConsoleAnswer, Lookup, ProviderCall, evaluate, evaluate_console};
 pub use index::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode, ProviderKey};

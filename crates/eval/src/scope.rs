@@ -72,8 +72,9 @@ impl<'a> Scope<'a> {
         let module = self.evaluator.module_of(self.instance);
         let repetition = &self.evaluator.index().module(module).calls.get(call)?.repetition;
         let children = self.evaluator.call_instances(self.instance, call)?;
-        let symbolic = matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_))
-            && children.iter().all(|(key, _)| key.is_none());
+        let symbolic = children.iter().any(|(_, child)| self.evaluator.stands_for_all(*child))
+            || matches!(repetition, Repetition::Count(_) | Repetition::ForEach(_))
+                && children.iter().all(|(key, _)| key.is_none());
         if symbolic && !children.is_empty() {
             return Some((Value::dynamic(), if key.is_none() { 1 } else { used }));
         }

@@ -2,6 +2,7 @@
 
 mod change;
 mod checks;
+mod deferred;
 mod event;
 pub mod file;
 mod order;
@@ -10,6 +11,7 @@ mod wire;
 
 pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, ReplaceOrder};
 pub use checks::{CheckStatus, CheckableKind, Checks, DeclaredCheck, ObjectCheck};
+pub use deferred::{DeferralReason, Deferred};
 pub use event::{Doing, EphemeralDoing, Event, EventSink, ObjectId};
 pub use file::{PlanFile, PlanFileError, PlanFileWriteError, SourceText};
 pub use order::{Effect, Group, GroupId, ProviderAs, Step, StepKind, Uses, order};

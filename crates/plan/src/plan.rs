@@ -6,7 +6,7 @@ use terrane_schema::Schema;
 use terrane_state::State;
 use terrane_value::{Path, Value};
 
-use crate::{Change, Checks, Drift, OutputChange, Step};
+use crate::{Change, Checks, Deferred, Drift, OutputChange, Step};
 
 /// What a plan was asked to do. Only for those who show it: apply follows the steps and never asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -32,6 +32,8 @@ pub struct Plan {
     /// `resource` blocks that were written for imported objects, but could not be planned with. Not saved: a plan
     /// that has some has failed.
     pub unplanned_config: Vec<String>,
+    /// What has to wait for another plan, by name.
+    pub deferred: Vec<Deferred>,
     pub drift: Vec<Drift>,
     pub outputs: Vec<OutputChange>,
     /// `change` in a step is an index into `changes`.

@@ -113,7 +113,7 @@ impl Engine for Ours {
         }
         let exit = match &plan {
             _ if diags.has_errors() => 1,
-            Some(plan) if plan.has_changes() || plan.changes_state() => 2,
+            Some(plan) if plan.has_changes() || plan.changes_state() || !plan.deferred.is_empty() => 2,
             _ => 0,
         };
         let plan = plan.map(|plan| saved_and_loaded(plan, &self.state));
@@ -204,7 +204,7 @@ fn read_arguments(
     sources: &FolderSources,
     diags: &mut Diagnostics,
 ) -> PlanOptions {
-    let (mut mode, mut refresh) = (Mode::Normal, true);
+    let (mut mode, mut refresh, mut allow_deferral) = (Mode::Normal, true, false);
     let (mut targets, mut excludes, mut force_replace) = (Vec::new(), Vec::new(), Vec::new());
     for argument in arguments {
         let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
@@ -217,6 +217,7 @@ fn read_arguments(
             "-target" => targets.push(value.parse().expect("a case has valid targets")),
             "-exclude" => excludes.push(value.parse().expect("a case has valid addresses")),
             "-replace" => force_replace.push(value.parse().expect("a case has valid addresses")),
+            "-allow-deferral" => allow_deferral = true,
             "-var" | "-var-file" => {}
             _ => panic!("the suite does not know the argument {argument}"),
         }
@@ -226,7 +227,7 @@ fn read_arguments(
         Some(root) => collect_variables(root, &[], &assignments(arguments), sources, &mut project.sources, diags),
         None => RootVariables::default(),
     };
-    PlanOptions { mode, refresh, targets, excludes, force_replace, variables }
+    PlanOptions { mode, refresh, targets, excludes, force_replace, allow_deferral, variables }
 }
 
 fn assignments(arguments: &[String]) -> Vec<Assignment> {

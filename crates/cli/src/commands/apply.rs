@@ -135,6 +135,33 @@ impl Apply {
         if let Err(diagnostic) = session.recover(&**store) {
             return refused(diagnostic);
         }
+        // What had to wait may be decided after this round, and something new may have to wait then.
+        let mut waited = std::collections::BTreeSet::new();
+        loop {
+            let round = match self.round(session, screen, store) {
+                Ok(round) => round,
+                Err(code) => return code,
+            };
+            if round.deferred.is_empty() {
+                return ExitCode::SUCCESS;
+            }
+            let progress = round.changed && waited.insert(round.deferred.clone());
+            if self.plan_file.is_some() || !progress {
+                let diags = Diagnostics::from_iter([still_deferred(&round.deferred, self.plan_file.is_some())]);
+                screen.diagnostics(&diags, &terrane_diag::SourceMap::new());
+                return ExitCode::SUCCESS;
+            }
+            let left = round.deferred.len();
+            screen.line(&format!("\nWhat was deferred ({left}) is planned again with what is known now."));
+        }
+    }
+
+    /// One plan, approved and carried out.
+    fn round(&self, session: &Session, screen: &Screen, store: &Arc<dyn StateStore>) -> Result<Round, ExitCode> {
+        let refused = |diagnostic: Diagnostic| {
+            screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &terrane_diag::SourceMap::new());
+            Err(ExitCode::FAILURE)
+        };
         let previous = match session.read_state(&**store) {
             Ok(state) => state,
             Err(error) => return refused(Diagnostic::error(error.summary(), error.to_string())),
@@ -156,7 +183,7 @@ impl Apply {
             }
         };
         let Some(plan) = planned.plan.as_ref().filter(|_| !planned.diags.has_errors()) else {
-            return ExitCode::FAILURE;
+            return Err(ExitCode::FAILURE);
         };
         let nothing = !plan.has_changes() && !plan.changes_state();
         if !nothing && !self.approves() {
@@ -165,7 +192,7 @@ impl Apply {
                 Some(false) => {
                     let what = if plan.mode == Mode::Destroy { "Destroy" } else { "Apply" };
                     screen.line(&format!("{what} cancelled."));
-                    return ExitCode::FAILURE;
+                    return Err(ExitCode::FAILURE);
                 }
                 None => {
                     let detail = "The plan needs approval, but standard input has come to its end: nobody is there to answer. \
@@ -174,7 +201,11 @@ impl Apply {
                 }
             }
         }
-        self.carry_out(session, screen, store, &planned, plan)
+        let deferred = plan.deferred.iter().map(|deferred| deferred.name.clone()).collect();
+        match self.carry_out(session, screen, store, &planned, plan) {
+            true => Ok(Round { deferred, changed: !nothing }),
+            false => Err(ExitCode::FAILURE),
+        }
     }
 
     fn carry_out(
@@ -184,7 +215,7 @@ impl Apply {
         store: &Arc<dyn StateStore>,
         planned: &Planned,
         plan: &terrane_plan::Plan,
-    ) -> ExitCode {
+    ) -> bool {
         let clock = Arc::new(MonotonicClock::new());
         let ledger =
             Ledger::new(store.clone(), clock, planned.previous.clone(), crate::compatibility::language_version());
@@ -230,8 +261,31 @@ impl Apply {
                 screen.outputs(state.outputs());
             }
         }
-        if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        !failed
     }
+}
+
+/// What came of one round.
+struct Round {
+    /// The names of what has to wait.
+    deferred: Vec<String>,
+    changed: bool,
+}
+
+fn still_deferred(names: &[String], saved: bool) -> Diagnostic {
+    const SHOWN: usize = 10;
+    let mut list: String = names.iter().take(SHOWN).map(|name| format!("\n  - {name}")).collect();
+    if names.len() > SHOWN {
+        list += &format!("\n  - and {} more", names.len() - SHOWN);
+    }
+    let advice = match saved {
+        true => "Run \"terrane apply -allow-deferral\" to go on with what is known now.",
+        false => {
+            "What they wait for is not part of this configuration, or is never known while planning. Give the values \
+                  in the configuration, or apply again when what they wait for is there."
+        }
+    };
+    Diagnostic::warning("Some changes are still deferred", format!("These have not been made:{list}\n\n{advice}"))
 }
 
 fn not_saved(failed: &terrane_state::NotSaved, ledger: &Ledger) -> Diagnostic {

@@ -143,6 +143,10 @@ pub struct PlanningOptions {
     /// Plan to replace an object. May be given several times
     #[arg(long, value_name = "ADDRESS")]
     pub replace: Vec<String>,
+    /// Leave what cannot be planned yet for another round, instead of refusing it: count and for_each that depend on
+    /// values which only apply will know, and what uses such
+    #[arg(long)]
+    pub allow_deferral: bool,
     /// How many provider calls may run at once
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub parallelism: usize,

@@ -93,6 +93,7 @@ pub fn make_plan(
         targets: planning.targets(&mut diags),
         excludes: planning.excludes(&mut diags),
         force_replace: planning.replacements(&mut diags),
+        allow_deferral: planning.allow_deferral,
         variables: variables.clone(),
     };
     if !screen.machine {
@@ -185,7 +186,8 @@ impl Plan {
             let notice = self.generate_config_out.as_deref().filter(|_| generated).map(super::generated::notice);
             screen.plan_hint(notice.as_deref(), self.out.as_deref());
         }
-        match self.detailed_exitcode && (plan.has_changes() || plan.changes_state()) {
+        let differs = plan.has_changes() || plan.changes_state() || !plan.deferred.is_empty();
+        match self.detailed_exitcode && differs {
             true => ExitCode::from(2),
             false => ExitCode::SUCCESS,
         }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests of a program: files, processes and time")]
 
 mod console;
+mod deferral;
 mod dialect;
 mod environment;
 mod ephemeral;

@@ -12,6 +12,7 @@ use terrane_schema::{Schema, mark_sensitive};
 use terrane_value::{Marks, Path, Value};
 
 use super::Planner;
+use super::deferral::Waiting;
 use crate::object::{Record, encode, object_id};
 use crate::session::Session;
 use crate::walk::Visit;
@@ -58,6 +59,10 @@ impl Planner<'_> {
         schema: &Schema,
         module: &ModuleInstance,
     ) -> bool {
+        if let Some(reason) = self.reason_to_defer(item, block, module) {
+            let waiting = Waiting { item, block, provider_address, schema, module, reason };
+            return self.defer(&waiting) == Visit::Done;
+        }
         let Some(instances) = self.expand(item, module) else { return false };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
         self.drop_recorded_but(&resource, &instances);
@@ -200,7 +205,7 @@ pub(crate) fn planned_data(job: &DataJob<'_>, config: &Value, marks: &[(Path, Ma
     mark_sensitive(&job.schema.block, &planned.mark_paths(marks))
 }
 
-fn unknown_computed(block: &terrane_schema::Block, config: &Value) -> Value {
+pub(crate) fn unknown_computed(block: &terrane_schema::Block, config: &Value) -> Value {
     use terrane_schema::BlockNesting;
     let terrane_value::Content::Object(ty, items) = config.unmark().0 else { return config.clone() };
     let values = ty.names().iter().zip(items).map(|(name, item)| {

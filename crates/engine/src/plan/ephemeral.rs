@@ -45,6 +45,11 @@ impl Planner<'_> {
         provider_address: &terrane_addr::AbsProviderConfig,
         module: &ModuleInstance,
     ) -> bool {
+        // Whoever uses it waits as well, so nobody misses it.
+        if self.reason_to_defer(item, block, module).is_some() {
+            self.found.borrow_mut().deferred_items.insert(item);
+            return true;
+        }
         let Some(instances) = self.expand(item, module) else { return false };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
         let wanted = instances.iter().map(|(key, repetition)| (resource.instance(key), repetition));

@@ -12,6 +12,7 @@ use terrane_state::Instance;
 use terrane_value::{Marks, Path, Value};
 
 use super::Planner;
+use super::deferral::Waiting;
 use super::refresh::Existing;
 use crate::object::Prior;
 use crate::walk::Visit;
@@ -67,7 +68,9 @@ impl Planner<'_> {
         let Some(modules) = session.module_instances(item) else { return Visit::Failed };
         let modules: Vec<ModuleInstance> = modules.into_iter().map(|module| session.address(module)).collect();
         let fits = |address: &AbsResourceInstance| modules.contains(address.module());
-        if self.find_imports(item).is_none()
+        // What an import block cannot tell yet is no fault if its resource can wait.
+        let waits = modules.iter().any(|module| self.reason_to_defer(item, block, module).is_some());
+        if !waits && self.find_imports(item).is_none()
             || super::config_resource(&session.index, item).is_some_and(|config| !self.imports_fit(&config, fits))
         {
             return Visit::Failed;
@@ -87,6 +90,9 @@ impl Planner<'_> {
         schema: &Schema,
         module: &ModuleInstance,
     ) -> Visit {
+        if let Some(reason) = self.reason_to_defer(item, block, module) {
+            return self.defer(&Waiting { item, block, provider_address, schema, module, reason });
+        }
         let Some(instances) = self.expand(item, module) else { return Visit::Failed };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
         let is_instance =

@@ -93,7 +93,11 @@ impl Evaluator {
         let module = index.module(self.module_of(parent));
         let Some(child_module) = index.node(self.module_of(parent)).calls.get(call).copied() else { return };
         let repetition = &module.calls[call].repetition;
+        let undecided = self.deferring
+            && self.expansion == Expansion::Real
+            && super::repetition::is_undecided(repetition, &Scope::of_module(self, world, parent));
         let instances: Vec<(InstanceKey, RepetitionData)> = match self.expansion {
+            Expansion::Real if undecided => vec![(InstanceKey::None, super::repetition::symbolic(repetition))],
             Expansion::Early => vec![(InstanceKey::None, super::repetition::symbolic(repetition))],
             Expansion::Symbolic => {
                 let scope = Scope::of_module(self, world, parent);
@@ -120,6 +124,7 @@ impl Evaluator {
                 address,
                 parent: Some(parent),
                 repetition,
+                undecided,
                 cells: vec![None; index.node(child_module).count as usize],
                 children: FxHashMap::default(),
             });
@@ -136,6 +141,9 @@ impl Evaluator {
             return Value::dynamic();
         }
         let Some(children) = self.call_instances(instance, call) else { return Value::dynamic() };
+        if children.iter().any(|(_, child)| self.stands_for_all(*child)) {
+            return Value::dynamic();
+        }
         match repetition {
             Repetition::Once => children.first().map_or_else(Value::dynamic, |(_, child)| self.outputs_object(*child)),
             Repetition::Enabled(_) => match children.first() {

@@ -81,6 +81,27 @@ pub fn instances(repetition: &Repetition, lookup: &dyn Lookup, diags: &mut Diagn
     }
 }
 
+/// Whether it cannot be told yet how often a block repeats. What is wrong for another reason is left to
+/// [`instances`], which reports it.
+#[must_use]
+pub fn is_undecided(repetition: &Repetition, lookup: &dyn Lookup) -> bool {
+    let Some(expr) = repetition.expr() else { return false };
+    let mut unheard = Diagnostics::new();
+    let value = evaluate(expr, lookup, &mut unheard);
+    let marks = if matches!(value.ty(), Type::Set(_)) { value.deep_marks() } else { value.marks() };
+    if unheard.has_errors() || marks.is_sensitive() || marks.is_ephemeral() {
+        return false;
+    }
+    match (repetition, value.ty()) {
+        (Repetition::Once, _) => false,
+        (Repetition::ForEach(_), Type::Set(_)) => !value.unmark_deep().0.is_wholly_known(),
+        (Repetition::ForEach(_), Type::Map(_) | Type::Object(_) | Type::Dynamic)
+        | (Repetition::Count(_) | Repetition::Enabled(_), _) => !value.is_known(),
+        // No type that could ever be right.
+        (Repetition::ForEach(_), _) => false,
+    }
+}
+
 const ENABLED: &str = "Invalid enabled argument";
 
 /// `lifecycle { enabled = ... }`, which decides between one instance and none.

@@ -9,7 +9,7 @@ use terrane_value::Value;
 use super::reader::{Reader, Understood};
 use super::record::{WireChange, WireDrift, WireImporting, WireOutput, WireRecord};
 use super::writer::Writer;
-use crate::{Change, Drift, Importing, OutputChange, Plan, PlanFileWriteError};
+use crate::{Change, Deferred, Drift, Importing, OutputChange, Plan, PlanFileWriteError};
 
 const BEFORE: &str = "the prior value";
 const AFTER: &str = "the planned value";
@@ -19,14 +19,20 @@ type Written<T> = Result<T, PlanFileWriteError>;
 impl Writer<'_> {
     pub(super) fn changes(&mut self, plan: &Plan) -> Written<()> {
         let mut guard = WriteOnlyGuard::default();
-        for change in &plan.changes {
+        for change in plan.changes.iter().chain(plan.deferred.iter().map(|deferred| &deferred.change)) {
             let schema = plan.schemas.resource(&change.provider.provider, &change.address.resource.resource);
             if let Some(schema) = schema {
                 guard.check(&schema.block, &change.before, BEFORE, &change.address)?;
                 guard.check(&schema.block, &change.after, AFTER, &change.address)?;
             }
+        }
+        for change in &plan.changes {
             let record = WireRecord::Change(self.change(change)?);
             self.record(&record);
+        }
+        for Deferred { reason, name, change } in &plan.deferred {
+            let change = self.change(change)?;
+            self.record(&WireRecord::Deferred { reason: (*reason).into(), name: name.clone(), change });
         }
         for drift in &plan.drift {
             let record = WireRecord::Drift(self.drift(drift)?);

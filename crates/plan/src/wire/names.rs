@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use terrane_schema::{BlockNesting, Nesting};
 
-use crate::{Action, CheckStatus, CheckableKind, Mode, Reason, ReplaceOrder};
+use crate::{Action, CheckStatus, CheckableKind, DeferralReason, Mode, Reason, ReplaceOrder};
 
 /// Declares the spelling of an enum, with the ways to it and back. Both are matches without `_`, so that
 /// a new case cannot be forgotten.
@@ -64,6 +64,14 @@ spelling! { WireReason for Reason {
     ReadBecauseConfigUnknown "read-because-config-unknown": [Reason::ReadBecauseConfigUnknown],
     ReadBecauseDependencyPending "read-because-dependency-pending": [Reason::ReadBecauseDependencyPending],
     ReadBecauseCheckNested "read-because-check-nested": [Reason::ReadBecauseCheckNested],
+} }
+
+spelling! { WireDeferralReason for DeferralReason {
+    InstanceCountUnknown "instance-count-unknown": [DeferralReason::InstanceCountUnknown],
+    ResourceConfigUnknown "resource-config-unknown": [DeferralReason::ResourceConfigUnknown],
+    ProviderConfigUnknown "provider-config-unknown": [DeferralReason::ProviderConfigUnknown],
+    AbsentPrereq "absent-prereq": [DeferralReason::AbsentPrereq],
+    DeferredPrereq "deferred-prereq": [DeferralReason::DeferredPrereq],
 } }
 
 spelling! { WireStatus for CheckStatus {

@@ -12,8 +12,8 @@ use terrane_value::{Marks, Path, Type, Value, json, msgpack};
 
 use super::record::{WireCheck, WirePlan, WireProviderConfig, WireRecord, WireStep, WireTarget, WireValue};
 use crate::{
-    Change, Checks, DeclaredCheck, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError, ProviderAs,
-    SourceText, Step, StepKind, UsedSchemas,
+    Change, Checks, DeclaredCheck, Deferred, Drift, ObjectCheck, OutputChange, Plan, PlanFile, PlanFileError,
+    ProviderAs, SourceText, Step, StepKind, UsedSchemas,
 };
 
 /// What a record says, or what is wrong with it.
@@ -65,6 +65,7 @@ struct Found {
     schemas: UsedSchemas,
     variables: BTreeMap<Str, Value>,
     changes: Vec<Change>,
+    deferred: Vec<Deferred>,
     drift: Vec<Drift>,
     outputs: Vec<OutputChange>,
     steps: Vec<Step>,
@@ -117,6 +118,9 @@ impl<'a> Reader<'a> {
                 found.variables.insert(name.into(), self.value(value)?);
             }
             WireRecord::Change(change) => found.changes.push(self.change(change)?),
+            WireRecord::Deferred { reason, name, change } => {
+                found.deferred.push(Deferred { reason: reason.into(), name, change: self.change(change)? });
+            }
             WireRecord::Drift(drift) => found.drift.push(self.drift(drift)?),
             WireRecord::Output(output) => found.outputs.push(self.output(output)?),
             WireRecord::Ephemeral(address) => found.ephemerals.push(self.instance(&address)?.resource),
@@ -215,6 +219,7 @@ impl Found {
             ephemeral_variables: header.ephemeral_variables.into_iter().map(Into::into).collect(),
             changes: self.changes,
             unplanned_config: Vec::new(),
+            deferred: self.deferred,
             drift: self.drift,
             outputs: self.outputs,
             steps: self.steps,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{WireAction, WireBlockNesting, WireCheckable, WireMode, WireNesting, WireReason, WireStatus};
+use super::names::{
+    WireAction, WireBlockNesting, WireCheckable, WireDeferralReason, WireMode, WireNesting, WireReason, WireStatus,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -37,6 +39,11 @@ pub(crate) enum WireRecord {
         value: WireValue,
     },
     Change(WireChange),
+    Deferred {
+        reason: WireDeferralReason,
+        name: String,
+        change: WireChange,
+    },
     Drift(WireDrift),
     Output(WireOutput),
     /// The address of an ephemeral resource, without a key.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use terrane_addr::{AbsResourceInstance, InstanceKey, Str};
 use terrane_diag::{Diagnostic, Severity, SourceMap};
 use terrane_plan::{
-    Action, Change, Counts, Doing, Drift, EphemeralDoing, Event, Mode, ObjectId, OutputChange, Plan, Reason,
+    Action, Change, Counts, Deferred, Doing, Drift, EphemeralDoing, Event, Mode, ObjectId, OutputChange, Plan, Reason,
 };
 use terrane_state::OutputValue;
 use terrane_value::json::Json;
@@ -62,6 +62,7 @@ impl Machine<'_> {
         let drift = plan.drift.iter().filter(|drift| all || drift.action != Action::NoOp);
         let mut out: String = drift.map(|drift| self.drift(drift)).collect();
         out.extend(plan.changes.iter().filter_map(|change| self.planned_change(change)));
+        out.extend(plan.deferred.iter().map(|deferred| self.deferred_change(deferred)));
         out.push_str(&self.change_summary(&plan.counts(), Operation::Plan));
         if !plan.outputs.is_empty() {
             out.push_str(&self.planned_outputs(&plan.outputs));
@@ -105,6 +106,18 @@ impl Machine<'_> {
         }
         let message = format!("{}: Plan to {action}", change.address);
         Some(self.line("info", &message, [("change", content.into()), ("type", "planned_change".into())]))
+    }
+
+    /// What has to wait. The stream of the reference has no message for it.
+    #[must_use]
+    pub fn deferred_change(&self, deferred: &Deferred) -> String {
+        let message = format!("{}: Deferred because {}", deferred.name, deferred.reason.explanation());
+        let content = Members::new()
+            .with("addr", text(deferred.name.as_str()))
+            .with("resource", resource(&deferred.change.address))
+            .with("action", action_name(deferred.change.action))
+            .with("reason", deferred.reason.name());
+        self.line("info", &message, [("change", content.into()), ("type", "deferred_change".into())])
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! One change of one object, with its heading.
 
 use terrane_addr::{AbsResourceInstance, InstanceKey, Mode, Str};
-use terrane_plan::{Action, Change, Drift, Plan, Reason, ReplaceOrder, UsedSchemas};
+use terrane_plan::{Action, Change, Deferred, Drift, Plan, Reason, ReplaceOrder, UsedSchemas};
 use terrane_value::{PathStep, Value};
 
 use crate::change::{Layout, Node, Paths, Sides, Sign, Writer, resource_node};
@@ -40,6 +40,19 @@ pub(super) fn change_text(change: &Change, schemas: &UsedSchemas, style: &Style)
         .map(|schema| resource_node(&schema.block, &sides, &Paths::replacing(&change.required_replace)));
     let imported = change.importing.is_some() && change.action == Action::NoOp;
     object(&mut out, &action_sign(change.action, style), &change.address, node.as_ref(), imported, style);
+    out
+}
+
+/// What has to wait, and what is known of it, behind an empty line.
+pub(super) fn deferred_text(deferred: &Deferred, schemas: &UsedSchemas, style: &Style) -> String {
+    let change = &deferred.change;
+    let name = style.paint(Paint::Bold, &deferred.name);
+    let mut out = format!("\n  # {name} was deferred\n  # (because {})\n", deferred.reason.explanation());
+    let sides = Sides { before: &change.before, after: &change.after };
+    let node = schemas
+        .resource(&change.provider.provider, &change.address.resource.resource)
+        .map(|schema| resource_node(&schema.block, &sides, &Paths::default()));
+    object(&mut out, &action_sign(change.action, style), &change.address, node.as_ref(), false, style);
     out
 }
 

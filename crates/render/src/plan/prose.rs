@@ -9,6 +9,9 @@ pub(super) const ACTIONS_UNTIL_ERROR: &str = "Terraform planned the following ac
 /// Tools take what follows for drift.
 pub(super) const DRIFT: &str = "Note: Objects have changed outside of Terraform";
 
+pub(super) const DEFERRED: &str = "Note: This is a partial plan,";
+pub(super) const DEFERRED_UNTIL: &str = "parts can only be known in the next plan / apply cycle.";
+
 pub(super) const LEGEND: &str = "Terrane used the selected providers to generate the following execution plan. Resource \
                                  actions are indicated with the following symbols:";
 pub(super) const DRIFT_FOLLOWS: &str = "Terrane detected the following changes made outside of Terrane since the last \

@@ -1,6 +1,6 @@
 use terrane_plan::{Action, Counts, Mode, Plan};
 
-use super::changes::{change_text, drift_text, is_shown, legend, output_line};
+use super::changes::{change_text, deferred_text, drift_text, is_shown, legend, output_line};
 use super::prose;
 use super::{by_depth, is_sensitive};
 use crate::style::{Paint, Style};
@@ -13,7 +13,7 @@ pub fn plan_text(plan: &Plan, style: &Style) -> String {
     let shown = plan.changes.iter().any(is_shown);
     let outputs = outputs(plan, style);
     let drift = drift(plan, shown || !outputs.is_empty(), style);
-    if !shown && outputs.is_empty() {
+    if !shown && outputs.is_empty() && plan.deferred.is_empty() {
         if plan.errored {
             return format!(
                 "\n{}{}\n\n",
@@ -31,6 +31,7 @@ pub fn plan_text(plan: &Plan, style: &Style) -> String {
     if shown {
         out.push_str(&changes(plan, style));
     }
+    out.push_str(&deferred(plan, style));
     if outputs.is_empty() {
         return out;
     }
@@ -97,6 +98,16 @@ fn changes(plan: &Plan, style: &Style) -> String {
     let start = style.paint(Paint::Bold, "Plan:");
     out.push_str(&format!("\n{start} {import}{add} to add, {change} to change, {destroy} to destroy.\n"));
     out
+}
+
+/// What is left for another round.
+fn deferred(plan: &Plan, style: &Style) -> String {
+    if plan.deferred.is_empty() {
+        return String::new();
+    }
+    let heading = style.paint(Paint::Bold, prose::DEFERRED);
+    let objects = plan.deferred.iter().map(|deferred| deferred_text(deferred, &plan.schemas, style));
+    format!("\n{heading} {}\n{}", prose::DEFERRED_UNTIL, objects.collect::<String>())
 }
 
 /// What has changed outside, if it is worth showing: in a refresh-only plan all, else what the changes of

@@ -1,7 +1,7 @@
 //! What becomes of objects and outputs.
 
 use terrane_addr::{AbsResourceInstance, ProviderAddr, Str};
-use terrane_plan::{Action, Change, Drift, OutputChange, Reason, ReplaceOrder, UsedSchemas};
+use terrane_plan::{Action, Change, Deferred, Drift, OutputChange, Reason, ReplaceOrder, UsedSchemas};
 use terrane_value::Value;
 use terrane_value::json::Json;
 
@@ -10,8 +10,30 @@ use crate::json::{Members, text};
 use crate::plan::is_sensitive;
 
 pub(super) fn change_json(change: &Change, schemas: &UsedSchemas) -> Json {
-    let mut members =
-        names(&change.address, &change.previous_address, change.deposed.as_ref(), &change.provider.provider);
+    let names = names(&change.address, &change.previous_address, change.deposed.as_ref(), &change.provider.provider);
+    with_change(names, change, schemas)
+}
+
+/// The same for what has to wait, and why it has to.
+pub(super) fn deferred_json(deferred: &Deferred, schemas: &UsedSchemas) -> Json {
+    let change = &deferred.change;
+    let mut members = Members::new().with("address", text(deferred.name.as_str()));
+    let own = change.address.resource.resource.to_string();
+    if let Some((module, _)) =
+        deferred.name.rsplit_once(&format!(".{own}")).filter(|_| !change.address.module().is_root())
+    {
+        members.push("module_address", text(module));
+    }
+    crate::state_json::push_names(&mut members, &change.address);
+    if deferred.has_unknown_key() {
+        members.push("index_unknown", true);
+    }
+    members.push("provider_name", text(change.provider.provider.to_string()));
+    let change = with_change(members, change, schemas);
+    Members::new().with("reason", deferred.reason.name()).with("resource_change", change).into()
+}
+
+fn with_change(mut members: Members, change: &Change, schemas: &UsedSchemas) -> Json {
     let marked = |value| by_schema(value, &change.address, &change.provider.provider, schemas);
     let mut inner = sides(change.action, &marked(&change.before), &marked(&change.after));
     if !change.required_replace.is_empty() {

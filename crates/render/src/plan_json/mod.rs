@@ -49,6 +49,10 @@ pub fn plan_json(plan: &Plan, index: &Index) -> String {
     if !resources.is_empty() {
         members.push("resource_changes", Json::Array(resources));
     }
+    if !plan.deferred.is_empty() {
+        let deferred = plan.deferred.iter().map(|deferred| changes::deferred_json(deferred, &plan.schemas));
+        members.push("deferred_changes", Json::Array(deferred.collect()));
+    }
     if !plan.outputs.is_empty() {
         let outputs = plan.outputs.iter().map(|output| (output.name.clone(), changes::output_json(output)));
         members.push("output_changes", Json::Object(outputs.collect()));

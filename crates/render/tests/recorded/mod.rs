@@ -129,6 +129,7 @@ pub fn plan(document: &Json, schemas: UsedSchemas, mode: Mode) -> Plan {
         ephemeral_variables: Vec::new(),
         changes,
         unplanned_config: Vec::new(),
+        deferred: Vec::new(),
         drift,
         outputs,
         ephemerals: Vec::new(),

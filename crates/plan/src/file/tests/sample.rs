@@ -12,8 +12,8 @@ use terrane_state::{Object, OutputValue, RawJson, State, StateWriter, Status};
 use terrane_value::{Marks, Number, Path, PathStep, Refinement, Str, Type, Value};
 
 use crate::{
-    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, Drift, Importing, Mode, OutputChange, Plan,
-    PlanFile, Reason, ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
+    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, DeferralReason, Deferred, Drift, Importing,
+    Mode, OutputChange, Plan, PlanFile, Reason, ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
 };
 
 pub(super) fn address(text: &str) -> AbsResourceInstance {
@@ -285,6 +285,14 @@ pub(super) fn state() -> State {
     writer.snapshot()
 }
 
+fn deferred() -> Vec<Deferred> {
+    let object = Value::object([("id", Value::unknown(Type::String)), ("secret", sensitive(Value::string("s")))]);
+    let mut one = change("a.later", Action::Create, Value::null(Type::Dynamic), object);
+    one.address.key = InstanceKey::None;
+    let name = "module.m[*].a.later[*]".to_string();
+    vec![Deferred { reason: DeferralReason::InstanceCountUnknown, name, change: one }]
+}
+
 /// A plan of one change: small, for tests that read it many times.
 pub(super) fn small() -> PlanFile {
     let previous = State::empty("f00", "1.11.4");
@@ -297,6 +305,7 @@ pub(super) fn small() -> PlanFile {
         ephemeral_variables: Vec::new(),
         changes: vec![change("a.b", Action::Create, Value::null(Type::Dynamic), object)],
         unplanned_config: Vec::new(),
+        deferred: Vec::new(),
         drift: Vec::new(),
         outputs: Vec::new(),
         ephemerals: Vec::new(),
@@ -342,6 +351,7 @@ pub(super) fn large() -> PlanFile {
         ephemeral_variables: vec!["token".into()],
         changes: changes(),
         unplanned_config: Vec::new(),
+        deferred: deferred(),
         drift: drift(),
         outputs: outputs(),
         ephemerals: Vec::new(),
