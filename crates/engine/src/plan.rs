@@ -408,9 +408,7 @@ impl Planner<'_> {
             relevant_attributes,
             timestamp: session.world.outside().plan_time().unwrap_or_default(),
             terraform_version: session.engine.terraform_version.clone(),
-            complete: self.options.targets.is_empty()
-                && self.options.excludes.is_empty()
-                && found.deferred.is_empty(),
+            complete: self.options.targets.is_empty() && self.options.excludes.is_empty() && found.deferred.is_empty(),
             deferred: found.deferred,
             errored: false,
             workspace: session.engine.workspace.clone(),
