@@ -44,7 +44,9 @@ pub fn run_ours(case: &Case) -> Json {
 pub fn run_ours_in_json(case: &Case) -> Json {
     let stage = stage::Stage::in_json(case);
     let mut engine = ours::Ours::new(&stage);
-    case.run(&stage, &mut engine)
+    let mut found = case.run(&stage, &mut engine);
+    twin::with_native_summaries(&mut found);
+    found
 }
 
 /// What the reference engine does with it in the JSON syntax. In the description of the configuration it calls
@@ -55,6 +57,7 @@ pub fn run_reference_in_json(case: &Case, provider: &Path) -> Json {
     let mut engine = program::Program::reference(&stage, provider);
     let mut found = case.run(&stage, &mut engine);
     twin::without_unevaluated_constants(&mut found);
+    twin::with_native_summaries(&mut found);
     found
 }
 

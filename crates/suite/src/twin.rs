@@ -51,6 +51,30 @@ pub(crate) fn name(native: &str) -> String {
     if translated { format!("{native}.json") } else { native.to_owned() }
 }
 
+/// Puts the summaries of the native syntax in the place of those that have other words in the JSON syntax, where
+/// an argument and a block look alike.
+pub(crate) fn with_native_summaries(observed: &mut serde_json::Value) {
+    match observed {
+        serde_json::Value::Object(members) => members.values_mut().for_each(with_native_summaries),
+        serde_json::Value::Array(items) => {
+            let mut changed = false;
+            for item in items.iter_mut() {
+                match item.as_str().and_then(|text| text.strip_suffix("Extraneous JSON object property")) {
+                    Some(severity) => {
+                        *item = format!("{severity}Unsupported argument").into();
+                        changed = true;
+                    }
+                    None => with_native_summaries(item),
+                }
+            }
+            if changed {
+                items.sort_by_key(ToString::to_string);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Takes out what the reference says only of JSON: the text of a template, as if it were the value.
 pub(crate) fn without_unevaluated_constants(observed: &mut serde_json::Value) {
     match observed {
