@@ -267,7 +267,7 @@ fn a_schema_says_what_is_a_block() {
         c ["l"] [] 1:84-1:85
         c ["l"] [] 1:88-1:89
         2:7-2:8 Incorrect JSON value type: An object must stand here, with the content of the d block, or a list of objects for several blocks.
-        2:15-2:18 Incorrect JSON value type: An object must stand here, whose properties are named by the name of the e blocks: {"name": {...}}.
+        2:15-2:18 Incorrect JSON value type: An object must stand here with a property for each e block, named by its name: {"name": {...}}.
         2:25-2:26 Missing block label: A property is missing here, whose name is the name of the f block. If there is to be none, remove "f".
         2:41-2:42 Incorrect JSON value type: An object must stand here, with the content of the g block, or a list of objects for several blocks.
     "#]].assert_eq(&shown);
