@@ -133,10 +133,12 @@ fn values(values: &mut Json) {
 /// Diagnostics: severity and summary, without what only the plugins' surroundings cause. Ours also name the
 /// object that they are about where the reference's do not.
 pub fn diagnostics(found: impl IntoIterator<Item = (String, String)>) -> Json {
-    const OF_THE_SURROUNDINGS: &str = "Provider development overrides are in effect";
+    // Plugins that are laid out here, and what the program says when one round of a deferred plan is over.
+    const OF_THE_SURROUNDINGS: [&str; 2] =
+        ["Provider development overrides are in effect", "Some changes are still deferred"];
     let mut lines: Vec<String> = found
         .into_iter()
-        .filter(|(_, summary)| summary != OF_THE_SURROUNDINGS)
+        .filter(|(_, summary)| !OF_THE_SURROUNDINGS.contains(&summary.as_str()))
         // Our summaries hold no names.
         .map(|(severity, summary)| (severity, if summary.starts_with("Cycle:") { "Cycle".into() } else { summary }))
         .map(|(severity, summary)| format!("{severity}: {summary}"))
