@@ -310,7 +310,7 @@ impl Provider for Embedded {
             let ((planned, requires_replace), diagnostics) =
                 split(self.plan(&request), || (request.prior.clone(), Vec::new()));
             let private = request.prior_private.to_vec();
-            PlanResponse { planned, private, requires_replace, legacy_type_system: false, diagnostics }
+            PlanResponse { planned, private, requires_replace, legacy_type_system: false, deferred: None, diagnostics }
         })
     }
 

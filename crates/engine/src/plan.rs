@@ -30,7 +30,7 @@ use terrane_addr::{
 };
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances, ItemId, ItemKind, RootVariables, World};
-use terrane_plan::{Change, Deferred, Drift, Mode as PlanMode, Plan};
+use terrane_plan::{Change, DeferralReason, Deferred, Drift, Mode as PlanMode, Plan};
 use terrane_provider::Provider;
 use terrane_state::{State, StateWriter};
 use terrane_value::Value;
@@ -215,6 +215,8 @@ pub(crate) struct Found {
     /// What has to be open while the plan is carried out.
     pub ephemerals: BTreeSet<AbsResource>,
     pub deferred: Vec<Deferred>,
+    /// Instances of which a provider did not want to make a plan yet.
+    pub put_off: BTreeMap<AbsResourceInstance, DeferralReason>,
     /// Items of which something is deferred, and gathers of such.
     pub deferred_items: BTreeSet<ItemId>,
 }

@@ -156,7 +156,8 @@ impl Session<'_> {
         let problems = crate::refusal::redacted_by(validated.diagnostics, &secrets);
         let mut failed = crate::refusal::report(problems, body, span, address, &mut diags);
         if !failed {
-            let request = ConfigureRequest { config, terraform_version: self.engine.terraform_version.clone() };
+            let terraform_version = self.engine.terraform_version.clone();
+            let request = ConfigureRequest { config, terraform_version, deferral_allowed: self.deferring };
             let problems = crate::refusal::redacted_by(instance.configure(request).await, &secrets);
             failed = crate::refusal::report(problems, body, span, address, &mut diags);
         }

@@ -31,6 +31,8 @@ pub(crate) struct Session<'a> {
     pub checks: RefCell<Checks>,
     /// Whether pre- and postconditions are asked for.
     pub conditions: bool,
+    /// Whether what cannot be planned yet is left for another round.
+    pub deferring: bool,
     /// Why data sources of checks could not be read.
     pub check_faults: RefCell<BTreeMap<(ModuleInstance, ItemId), Vec<String>>>,
     diags: RefCell<Diagnostics>,
@@ -56,6 +58,7 @@ impl<'a> Session<'a> {
             schemas,
             evaluator: RefCell::new(evaluator),
             conditions,
+            deferring: false,
             world,
             index,
             configured: Configured::default(),
@@ -69,7 +72,7 @@ impl<'a> Session<'a> {
 
     /// See [`Evaluator::deferring`].
     pub(crate) fn deferring(self, deferring: bool) -> Session<'a> {
-        Session { evaluator: RefCell::new(self.evaluator.into_inner().deferring(deferring)), ..self }
+        Session { evaluator: RefCell::new(self.evaluator.into_inner().deferring(deferring)), deferring, ..self }
     }
 
     pub(crate) fn report(&self, diagnostic: Diagnostic) {

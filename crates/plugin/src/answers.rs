@@ -2,7 +2,7 @@
 //! takes an answer for granted.
 
 use terrane_diag::Severity;
-use terrane_provider::{FunctionParameter, FunctionSignature, ProviderDiagnostic};
+use terrane_provider::{Deferral, FunctionParameter, FunctionSignature, ProviderDiagnostic};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::{Path, PathStep, Type, Value, json};
 
@@ -148,6 +148,24 @@ fn parameter(parameter: wire::Parameter) -> Result<FunctionParameter, Nonsense> 
         allow_unknown: parameter.allow_unknown_values,
         description: parameter.description,
     })
+}
+
+/// The reason for which an answer is put off. One that is new to us is as if the configuration were not known.
+pub(crate) fn deferral(deferred: wire::Deferred) -> Deferral {
+    match deferred.reason() {
+        wire::DeferredReason::ProviderConfigUnknown => Deferral::ProviderConfigUnknown,
+        wire::DeferredReason::AbsentPrerequisite => Deferral::AbsentPrereq,
+        wire::DeferredReason::ResourceConfigUnknown | wire::DeferredReason::Unknown => Deferral::ResourceConfigUnknown,
+    }
+}
+
+pub(crate) fn deferral_to_wire(deferral: Deferral) -> wire::Deferred {
+    let reason = match deferral {
+        Deferral::ResourceConfigUnknown => wire::DeferredReason::ResourceConfigUnknown,
+        Deferral::ProviderConfigUnknown => wire::DeferredReason::ProviderConfigUnknown,
+        Deferral::AbsentPrereq => wire::DeferredReason::AbsentPrerequisite,
+    };
+    wire::Deferred { reason: reason.into() }
 }
 
 #[cfg(test)]

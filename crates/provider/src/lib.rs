@@ -12,7 +12,7 @@ mod schemas;
 pub use catalog::{Catalog, Decode};
 pub use diagnostics::ProviderDiagnostic;
 pub use provider::{
-    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, ImportRequest, ImportResponse,
+    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, Deferral, ImportRequest, ImportResponse,
     ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ReadRequest,
     ReadResponse, RenewResponse, UpgradeRequest,
 };

@@ -126,6 +126,8 @@ pub struct ConfigureRequest {
     pub config: Value,
     /// The version of the engine's language that the provider is told.
     pub terraform_version: String,
+    /// Whether a plan may be put off until more is known.
+    pub deferral_allowed: bool,
 }
 
 /// An object, completed or upgraded or read. On error the object is not to be used.
@@ -174,7 +176,17 @@ pub struct PlanResponse {
     pub requires_replace: Vec<Path>,
     /// The provider cannot hold the exact promises (the old plugin SDK); mismatches are tolerated.
     pub legacy_type_system: bool,
+    /// Why this is no plan yet, but only what is known of one. Only if it was allowed.
+    pub deferred: Option<Deferral>,
     pub diagnostics: Vec<ProviderDiagnostic>,
+}
+
+/// Why a provider puts an answer off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deferral {
+    ResourceConfigUnknown,
+    ProviderConfigUnknown,
+    AbsentPrereq,
 }
 
 #[derive(Clone, Debug)]

@@ -144,7 +144,7 @@ pub struct PlanningOptions {
     #[arg(long, value_name = "ADDRESS")]
     pub replace: Vec<String>,
     /// Leave what cannot be planned yet for another round, instead of refusing it: count and for_each that depend on
-    /// values which only apply will know, and what uses such
+    /// values which only apply will know, and what providers put off
     #[arg(long)]
     pub allow_deferral: bool,
     /// How many provider calls may run at once

@@ -2,9 +2,10 @@
 
 use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, Mode, ModuleInstance};
 use terrane_config::ResourceBlock;
-use terrane_diag::Diagnostics;
+use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{InstanceId, ItemId, RepetitionData, decode_body, is_undecided, symbolic};
 use terrane_plan::{Action, Change, DeferralReason, Deferred, Mode as PlanMode};
+use terrane_provider::Deferral;
 use terrane_schema::{Schema, mark_sensitive, proposed_new, without_write_only};
 use terrane_value::{Marks, Path, Value};
 
@@ -98,6 +99,30 @@ impl Planner<'_> {
             }
         }
         visit
+    }
+
+    /// Notes that a provider does not want to make a plan yet. False if it was not told that it may: reported.
+    pub(crate) fn put_off(&self, address: &AbsResourceInstance, deferral: Deferral) -> bool {
+        if !self.defers() {
+            let detail = format!(
+                "The provider puts the plan of {address} off until later, which it was not told that it may. This is a bug \
+                 in the provider, which should be reported in the provider's own issue tracker. With -allow-deferral the \
+                 object is left for another round."
+            );
+            self.session.report(Diagnostic::error("Provider deferred changes", detail).about(address.to_string()));
+            return false;
+        }
+        let reason = match deferral {
+            Deferral::ResourceConfigUnknown => DeferralReason::ResourceConfigUnknown,
+            Deferral::ProviderConfigUnknown => DeferralReason::ProviderConfigUnknown,
+            Deferral::AbsentPrereq => DeferralReason::AbsentPrereq,
+        };
+        self.found.borrow_mut().put_off.insert(address.clone(), reason);
+        true
+    }
+
+    pub(crate) fn was_put_off(&self, address: &AbsResourceInstance) -> Option<DeferralReason> {
+        self.found.borrow_mut().put_off.remove(address)
     }
 
     /// Leaves one instance for later.

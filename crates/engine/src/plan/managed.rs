@@ -234,6 +234,11 @@ impl Planner<'_> {
             Some(mut change) => {
                 change.importing = imported.map(|id| terrane_plan::Importing { id, generated_config: generated });
                 let after = change.after.clone();
+                if let Some(reason) = self.was_put_off(&job.address) {
+                    session.world.set(job.address.module(), job.item, job.address.key.clone(), after);
+                    self.note_deferred(job.item, reason, change);
+                    return true;
+                }
                 session.world.set(job.address.module(), job.item, job.address.key.clone(), after.clone());
                 let allowed = self.check_prevent_destroy(job, &change) && self.can_provision(job, &change);
                 self.note_change(Some(job.item), change);
@@ -401,7 +406,7 @@ impl Planner<'_> {
         let body = Some(&*job.block.body);
         let problems = crate::refusal::redacted(response.diagnostics, block, config, marks);
         let mut failed = crate::refusal::report(problems, body, Some(job.block.span), &address, &mut diags);
-        if !failed && !response.legacy_type_system {
+        if !failed && !response.legacy_type_system && response.deferred.is_none() {
             for breach in plan_breaches(block, prior, config, &response.planned) {
                 failed = true;
                 let detail = format!(
@@ -413,6 +418,9 @@ impl Planner<'_> {
                 );
                 diags.push(Diagnostic::error("Provider produced invalid plan", detail).about(address.clone()));
             }
+        }
+        if !failed && let Some(deferral) = response.deferred {
+            failed = !self.put_off(&job.address, deferral);
         }
         self.report_about(job, diags);
         let planned =

@@ -1,6 +1,7 @@
 //! The `Provider` port, answered by a plugin process.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use prost::Message;
 use terrane_addr::ProviderAddr;
@@ -30,13 +31,22 @@ pub struct PluginProvider {
     /// Started with the first call.
     process: Arc<OnceCell<Arc<Process>>>,
     plugins: Handle,
+    /// Whether plans may be put off, as the one who configures has said.
+    deferral_allowed: AtomicBool,
 }
 
 type Answer<T> = Result<T, CallFault>;
 
 impl PluginProvider {
     pub(super) fn new(slot: Arc<Slot>, schemas: Arc<ProviderSchemas>, own: bool, plugins: Handle) -> PluginProvider {
-        PluginProvider { slot, schemas, own, process: Arc::default(), plugins }
+        PluginProvider {
+            slot,
+            schemas,
+            own,
+            process: Arc::default(),
+            plugins,
+            deferral_allowed: AtomicBool::new(false),
+        }
     }
 
     /// Asks the plugin, on the thread of the plugins.
@@ -143,10 +153,12 @@ impl PluginProvider {
     async fn configured(&self, request: ConfigureRequest) -> Answer<Vec<ProviderDiagnostic>> {
         let rpc = Rpc::ConfigureProvider;
         let config = self.encode(rpc, "", &request.config, &self.schemas.provider.block.implied_type())?;
+        self.deferral_allowed.store(request.deferral_allowed, Ordering::Relaxed);
+        let deferral_allowed = request.deferral_allowed;
         let request = wire::ConfigureProviderRequest {
             terraform_version: request.terraform_version,
             config,
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(wire::ClientCapabilities { deferral_allowed, ..capabilities() }),
         };
         let response: wire::DiagnosticsResponse = self.ask(rpc, None, request).await?;
         Ok(answers::diagnostics(response.diagnostics))
@@ -187,22 +199,27 @@ impl PluginProvider {
     async fn planned(&self, request: &PlanRequest<'_>) -> Answer<PlanResponse> {
         let (rpc, kind) = (Rpc::PlanResourceChange, request.kind);
         let ty = self.resource(rpc, kind)?;
+        // Nothing that is to go is kept because of something else that is not known.
+        let deferral_allowed = self.deferral_allowed.load(Ordering::Relaxed) && !request.proposed.is_null();
         let request = wire::PlanResourceChangeRequest {
             type_name: kind.into(),
             prior_state: self.encode(rpc, kind, &request.prior, &ty)?,
             proposed_new_state: self.encode(rpc, kind, &request.proposed, &ty)?,
             config: self.encode(rpc, kind, &request.config, &ty)?,
             prior_private: request.prior_private.to_vec(),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(wire::ClientCapabilities { deferral_allowed, ..capabilities() }),
             ..Default::default()
         };
         let response: wire::PlanResourceChangeResponse = self.ask(rpc, Some(kind), request).await?;
-        self.refuse_deferral(rpc, kind, response.deferred)?;
+        if !deferral_allowed {
+            self.refuse_deferral(rpc, kind, response.deferred.clone())?;
+        }
         Ok(PlanResponse {
             planned: self.decode(rpc, kind, response.planned_state, &ty)?,
             private: response.planned_private,
             requires_replace: response.requires_replace.iter().map(answers::path).collect(),
             legacy_type_system: response.legacy_type_system,
+            deferred: response.deferred.map(answers::deferral),
             diagnostics: answers::diagnostics(response.diagnostics),
         })
     }
@@ -347,7 +364,7 @@ impl PluginProvider {
     }
 }
 
-/// What we can do. Answers that are put off until later are not among it.
+/// What we can do. Only plans may be put off until later, and those only where the user has allowed it.
 fn capabilities() -> wire::ClientCapabilities {
     wire::ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: true }
 }
@@ -418,6 +435,7 @@ impl Provider for PluginProvider {
                 private: Vec::new(),
                 requires_replace: Vec::new(),
                 legacy_type_system: false,
+                deferred: None,
                 diagnostics: vec![fault.diagnostic()],
             })
         })

@@ -193,7 +193,8 @@ impl Calls {
 
     async fn configure(&self, request: wire::ConfigureProviderRequest) -> Result<wire::DiagnosticsResponse, Status> {
         let config = value_from_wire(request.config, &implied(&self.schemas().provider))?;
-        let request = ConfigureRequest { config, terraform_version: request.terraform_version };
+        let deferral_allowed = request.client_capabilities.is_some_and(|able| able.deferral_allowed);
+        let request = ConfigureRequest { config, terraform_version: request.terraform_version, deferral_allowed };
         Ok(only_diagnostics(&self.provider.configure(request).await))
     }
 
@@ -304,6 +305,7 @@ impl Calls {
             planned_private: response.private,
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             legacy_type_system: response.legacy_type_system,
+            deferred: response.deferred.map(crate::answers::deferral_to_wire),
             ..wire::PlanResourceChangeResponse::default()
         })
     }

@@ -30,7 +30,13 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
         Rpc::ValidateDataResourceConfig => provider.validate_data_config("fixtures_data", data()).await,
         Rpc::ValidateEphemeralResourceConfig => provider.validate_ephemeral_config("fixtures_secret", secret()).await,
         Rpc::ConfigureProvider => {
-            provider.configure(ConfigureRequest { config: config(), terraform_version: "1.11.4".into() }).await
+            provider
+                .configure(ConfigureRequest {
+                    config: config(),
+                    terraform_version: "1.11.4".into(),
+                    deferral_allowed: false,
+                })
+                .await
         }
         Rpc::UpgradeResourceState => {
             let request = UpgradeRequest { kind: KIND, version: 0, raw: b"{\"name\":\"a\"}" };

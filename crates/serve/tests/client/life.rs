@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 use terrane_plugin::client::Verdicts;
 use terrane_provider::{
-    ApplyRequest, CallRequest, ConfigureRequest, ImportRequest, MoveRequest, PlanRequest, Provider, ReadRequest,
-    UpgradeRequest,
+    ApplyRequest, CallRequest, ConfigureRequest, Deferral, ImportRequest, MoveRequest, PlanRequest, Provider,
+    ReadRequest, UpgradeRequest,
 };
 use terrane_schema::proposed_new;
 use terrane_value::{Type, Value};
@@ -20,7 +20,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
     let config = object(provider, "", &json!({ "region": "here" }));
     let validated = provider.validate_provider_config(config.clone()).await;
     tell("validate provider", format!("{validated:?}"));
-    let request = ConfigureRequest { config, terraform_version: "1.11.4".into() };
+    let request = ConfigureRequest { config, terraform_version: "1.11.4".into(), deferral_allowed: true };
     tell("configure", format!("{:?}", provider.configure(request).await));
 
     let block = provider.schemas().resources[kind].schema.block.clone();
@@ -38,6 +38,19 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
     let planned = provider.plan_resource_change(request).await;
     tell("plan", format!("{planned:?}"));
     assert!(!planned.planned.is_wholly_known(), "unknown values must cross the wire");
+    let script = json!({ "on": "plan_create", "defer": "absent_prereq" }).to_string();
+    let config = object(provider, kind, &json!({ "name": "later", "script": script }));
+    let request = PlanRequest {
+        kind,
+        prior: nothing.clone(),
+        proposed: proposed_new(&block, &nothing, &config),
+        config,
+        prior_private: b"",
+    };
+    let put_off = provider.plan_resource_change(request).await;
+    assert_eq!(put_off.deferred, Some(Deferral::AbsentPrereq));
+    tell("plan that is put off", format!("{put_off:?}"));
+    let config = object(provider, kind, &json!({ "name": "a", "value": "one" }));
     let request = ApplyRequest {
         kind,
         prior: nothing.clone(),
@@ -172,7 +185,7 @@ fn processes_are_as_few_as_possible() {
         assert_eq!(processes(folder), 1, "what needs no configuration shares a process");
         let configure = async |provider: &Arc<terrane_plugin::client::PluginProvider>| {
             let config = object(&**provider, "", &json!({}));
-            let request = ConfigureRequest { config, terraform_version: "1.11.4".into() };
+            let request = ConfigureRequest { config, terraform_version: "1.11.4".into(), deferral_allowed: true };
             assert!(provider.configure(request).await.is_empty());
         };
         let first = stage.start().await;
