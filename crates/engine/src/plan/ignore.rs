@@ -23,6 +23,16 @@ pub(crate) fn with_ignored(ignore: &IgnoreChanges, block: &Block, prior: &Value,
     }
 }
 
+/// What a provider with the legacy type system planned, with ignored attributes as they were. Such a provider may change
+/// what it was given, and does: it rewrites JSON, or keeps a hash of a value. So what was ignored in the configuration
+/// would come back as a change in the plan.
+pub(crate) fn planned_with_ignored(ignore: &IgnoreChanges, block: &Block, prior: &Value, planned: &Value) -> Value {
+    match ignore {
+        IgnoreChanges::All if !prior.is_null() && !planned.is_null() => prior.clone(),
+        other => with_ignored(other, block, prior, planned),
+    }
+}
+
 /// Everything that can be written is taken from the prior object; what only the provider decides is
 /// not part of a configuration.
 fn ignore_all(block: &Block, prior: &Value, config: &Value) -> Value {

@@ -423,8 +423,16 @@ impl Planner<'_> {
             failed = !self.put_off(&job.address, deferral);
         }
         self.report_about(job, diags);
-        let planned =
-            Planned { value: response.planned, private: response.private, requires_replace: response.requires_replace };
+        let value = match response.legacy_type_system && !failed {
+            true => super::ignore::planned_with_ignored(
+                &job.block.lifecycle.ignore_changes,
+                block,
+                prior,
+                &response.planned,
+            ),
+            false => response.planned,
+        };
+        let planned = Planned { value, private: response.private, requires_replace: response.requires_replace };
         (!failed).then_some(planned)
     }
 
