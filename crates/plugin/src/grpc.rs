@@ -150,8 +150,10 @@ pub struct FrameReader {
 
 impl FrameReader {
     pub fn push(&mut self, data: &[u8]) -> Result<(), Status> {
-        if self.buffer.len() + data.len() > LARGEST_MESSAGE + PREFIX {
-            return Err(Status::new(Code::ResourceExhausted, "the message is larger than 256 MiB"));
+        if self.buffer.len() + data.len() > LARGEST_MESSAGE + PREFIX
+            || self.announced().is_some_and(|whole| whole > LARGEST_MESSAGE + PREFIX)
+        {
+            return Err(too_large());
         }
         if let Some(whole) = self.announced()
             && self.buffer.capacity() < whole
@@ -173,7 +175,7 @@ impl FrameReader {
     pub fn next_message(&mut self) -> Result<Option<Bytes>, Status> {
         let Some(whole) = self.announced() else { return Ok(None) };
         if whole > LARGEST_MESSAGE + PREFIX {
-            return Err(Status::new(Code::ResourceExhausted, "the message is larger than 256 MiB"));
+            return Err(too_large());
         }
         if self.buffer.len() < whole {
             return Ok(None);
@@ -189,6 +191,9 @@ impl FrameReader {
         let Some(whole) = self.announced() else {
             return Err(Status::new(Code::Internal, "the body ends inside a frame"));
         };
+        if whole > LARGEST_MESSAGE + PREFIX {
+            return Err(too_large());
+        }
         let mut bytes = self.buffer.freeze();
         refuse_compressed(bytes[0])?;
         if whole != bytes.len() {
@@ -196,6 +201,11 @@ impl FrameReader {
         }
         Ok(bytes.split_off(PREFIX))
     }
+}
+
+/// Not the code for exhausted resources: with that a plugin says that it is too busy.
+fn too_large() -> Status {
+    Status::new(Code::OutOfRange, "the message is larger than 256 MiB, the most that is taken")
 }
 
 fn refuse_compressed(compressed: u8) -> Result<(), Status> {
@@ -257,7 +267,7 @@ mod tests {
     fn a_frame_that_announces_too_much_is_refused_before_it_is_there() {
         let mut reader = FrameReader::default();
         reader.push(&[0, 255, 255, 255, 255, 1]).unwrap();
-        assert_eq!(reader.next_message().unwrap_err().code, Code::ResourceExhausted);
+        assert_eq!(reader.next_message().unwrap_err().code, Code::OutOfRange);
     }
 
     #[test]

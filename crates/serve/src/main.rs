@@ -23,7 +23,8 @@ For tests of engines:
   TERRANE_DEV_TCP=1            listen on a port of the loopback interface, not on a unix socket
   TERRANE_DEV_GREETING=<text>  print this instead of saying how to be spoken to, and wait
   TERRANE_DEV_MISBEHAVE=crash@ReadResource,slow=500@PlanResourceChange
-                               crash, hang, slow=<milliseconds>, garbage, empty, refuse or hang-up at a call";
+                               crash, hang, slow=<milliseconds>, garbage, empty, refuse, throttle, huge or
+                               hang-up at a call";
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();

@@ -146,6 +146,12 @@ impl fmt::Display for CallFault {
                     "The provider {provider} failed at the call {call}: {} ({:?}).",
                     status.message, status.code
                 )?;
+                if status.code == Code::ResourceExhausted {
+                    f.write_str(
+                        " It, or what it speaks to, is asked too much at once: run the command again, if need be with a \
+                         smaller -parallelism.",
+                    )?;
+                }
             }
             CallReason::Failed(Failure::Broken(why)) => {
                 write!(f, "The plugin of provider {provider} did not answer the call {call}: {why}.")?;
@@ -171,6 +177,18 @@ impl fmt::Display for CallFault {
             CallReason::Request(why) => {
                 write!(f, "The provider {provider} cannot be asked for {call}: {why}.")?;
             }
+        }
+        let unanswered = match &self.reason {
+            CallReason::Failed(Failure::Status(_)) | CallReason::Start(_) | CallReason::Request(_) => false,
+            CallReason::Failed(Failure::Broken(_) | Failure::Deadline(_))
+            | CallReason::Ended(_)
+            | CallReason::Answer(_) => true,
+        };
+        if unanswered && self.rpc == Rpc::ApplyResourceChange {
+            f.write_str(
+                "\n\nNobody knows whether what was asked for has been done. The object is kept in the state as it was \
+                 before; look at the next plan before you apply it.",
+            )?;
         }
         write_said(f, &self.said)
     }

@@ -81,6 +81,11 @@ impl Calls {
             Fault::Garbage => Some(Outcome::Answer(Ok(Bytes::from_static(&[0, 0, 0, 0, 3, 0xff, 0xff, 0xff])))),
             Fault::Empty => Some(Outcome::Answer(Ok(frame(&wire::Empty {})))),
             Fault::Refuse => Some(Outcome::Answer(Err(Status::new(Code::Internal, format!("told to fail at {rpc}"))))),
+            Fault::Throttle => {
+                Some(Outcome::Answer(Err(Status::new(Code::ResourceExhausted, "rate exceeded, try again later"))))
+            }
+            // 300 MiB are announced.
+            Fault::Huge => Some(Outcome::Answer(Ok(Bytes::from_static(&[0, 0x12, 0xc0, 0, 0, 1])))),
             Fault::HangUp => Some(Outcome::HangUp),
         }
     }

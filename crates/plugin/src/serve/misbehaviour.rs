@@ -25,6 +25,10 @@ pub enum Fault {
     Empty,
     /// There is a status instead of an answer.
     Refuse,
+    /// The same, with the status by which a service says that it is asked too much.
+    Throttle,
+    /// The answer announces to be larger than anybody takes.
+    Huge,
     /// The connection is closed instead of an answer.
     HangUp,
 }
@@ -45,6 +49,8 @@ impl Misbehaviour {
             "garbage" => Fault::Garbage,
             "empty" => Fault::Empty,
             "refuse" => Fault::Refuse,
+            "throttle" => Fault::Throttle,
+            "huge" => Fault::Huge,
             "hang-up" => Fault::HangUp,
             other => Fault::Slow(Duration::from_millis(other.strip_prefix("slow=")?.parse().ok()?)),
         };

@@ -147,7 +147,7 @@ fn with_fault_everywhere(fault: &str, calls: &[Rpc]) -> Vec<(Rpc, String)> {
 
 #[test]
 fn every_fault_at_every_call_names_the_culprit() {
-    for fault in ["crash", "garbage", "refuse", "hang-up"] {
+    for fault in ["crash", "garbage", "refuse", "throttle", "huge", "hang-up"] {
         for (rpc, told) in with_fault_everywhere(fault, &CALLS) {
             assert!(told.contains("registry.terraform.io/terrane/fixtures"), "{fault}@{rpc}: {told}");
             assert!(told.contains(&rpc.to_string()), "{fault}@{rpc}: {told}");
@@ -218,7 +218,7 @@ fn an_empty_answer_is_an_answer() {
 #[test]
 fn the_words() {
     let mut all = String::new();
-    for fault in ["crash", "garbage", "refuse", "hang", "hang-up"] {
+    for fault in ["crash", "garbage", "refuse", "throttle", "huge", "hang", "hang-up"] {
         let _ = writeln!(all, "== {fault}\n{}", with_fault_everywhere(fault, &[Rpc::ValidateResourceConfig])[0].1);
     }
     expect![[r#"
@@ -237,11 +237,46 @@ fn the_words() {
         == refuse
         Plugin error: The provider registry.terraform.io/terrane/fixtures failed at the call ValidateResourceConfig of fixtures_item: told to fail at ValidateResourceConfig (Internal).
 
+        == throttle
+        Plugin error: The provider registry.terraform.io/terrane/fixtures failed at the call ValidateResourceConfig of fixtures_item: rate exceeded, try again later (ResourceExhausted). It, or what it speaks to, is asked too much at once: run the command again, if need be with a smaller -parallelism.
+
+        == huge
+        Plugin error: The provider registry.terraform.io/terrane/fixtures failed at the call ValidateResourceConfig of fixtures_item: the message is larger than 256 MiB, the most that is taken (OutOfRange).
+
         == hang
         Plugin did not respond: The plugin of provider registry.terraform.io/terrane/fixtures did not answer the call ValidateResourceConfig of fixtures_item within 1 s and has been given up. This call does not reach outside, so it should be quick: this is a bug in the provider, which should be reported in the provider's own issue tracker. To wait longer, set TERRANE_PLUGIN_CALL_TIMEOUT to more seconds.
 
         == hang-up
         Plugin did not respond: The plugin of provider registry.terraform.io/terrane/fixtures did not answer the call ValidateResourceConfig of fixtures_item: the connection to it broke: stream error received: unexpected internal error encountered.
+
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn what_may_have_been_done_is_said_to_be_unknown() {
+    let mut all = String::new();
+    for fault in ["crash", "garbage", "refuse"] {
+        let _ = writeln!(all, "== {fault}\n{}", with_fault_everywhere(fault, &[Rpc::ApplyResourceChange])[0].1);
+    }
+    expect![[r#"
+        == crash
+        Plugin did not respond: The plugin of provider registry.terraform.io/terrane/fixtures ended with exit code 2 while it was asked for ApplyResourceChange of fixtures_item. This is a bug in the provider, which should be reported in the provider's own issue tracker.
+
+        Nobody knows whether what was asked for has been done. The object is kept in the state as it was before; look at the next plan before you apply it.
+
+        The plugin's last words:
+          panic: told to crash at ApplyResourceChange
+          goroutine 1 [running]:
+
+        == garbage
+        Invalid answer of a provider: The provider registry.terraform.io/terrane/fixtures answered the call ApplyResourceChange of fixtures_item with something that cannot be understood: malformed message: failed to decode Protobuf message: invalid varint.
+
+        This is a bug in the provider, which should be reported in the provider's own issue tracker.
+
+        Nobody knows whether what was asked for has been done. The object is kept in the state as it was before; look at the next plan before you apply it.
+
+        == refuse
+        Plugin error: The provider registry.terraform.io/terrane/fixtures failed at the call ApplyResourceChange of fixtures_item: told to fail at ApplyResourceChange (Internal).
 
     "#]].assert_eq(&all);
 }
