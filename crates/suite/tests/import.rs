@@ -1,5 +1,5 @@
 //! The command `import` with a provider whose configuration needs something ephemeral.
-#![allow(clippy::unwrap_used, reason = "a test of a program")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test of a program")]
 
 use std::path::Path;
 use std::process::Command;
