@@ -194,7 +194,7 @@ fn nonsense_under_a_right_checksum_is_refused() {
     expect![[r#"
         The plan cannot be understood, at record 7: a step is about something that is not there.
         The plan cannot be understood, at record 7: a step waits for one that does not come before it.
-        The plan cannot be understood, at record 7: unknown variant `leap`, expected one of `plan`, `source`, `module_manifest`, `previous_state`, `prior_state`, `type`, `provider_config`, `schema`, `variable`, `change`, `drift`, `output`, `ephemeral`, `step`, `check`, `dependencies`, `relevant_attribute`.
+        The plan cannot be understood, at record 7: unknown variant `leap`, expected one of `plan`, `source`, `module_manifest`, `previous_state`, `prior_state`, `type`, `provider_config`, `schema`, `variable`, `change`, `deferred`, `drift`, `output`, `ephemeral`, `step`, `check`, `dependencies`, `relevant_attribute`.
         The plan cannot be understood, at record 7: what follows it is not as long as it says.
         The plan cannot be understood, at record 7: what follows it is not as long as it says.
         The plan cannot be understood, at record 7: invalid complex type description.
