@@ -83,7 +83,8 @@ pub async fn apply(
     applier.conclude(&failed_items).await;
     diags.append(before.take_diagnostics());
     diags.append(now.take_diagnostics());
-    if !plan.complete {
+    // What was put off is told by whoever goes on with it.
+    if !plan.complete && plan.deferred.is_empty() {
         diags.push(incomplete());
     }
     (applier.outcome.take(), diags)
