@@ -19,7 +19,7 @@ locals {
 
 resource "aws_security_group" "this" {
   for_each    = toset(["balancer", "web", "database", "bastion"])
-  name        = "${local.name}-${each.key}"
+  name_prefix = "${local.name}-${each.key}-"
   description = "The ${each.key} of ${local.name}"
   vpc_id      = module.network.vpc_id
   tags        = { Name = "${local.name}-${each.key}" }
