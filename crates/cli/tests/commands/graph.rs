@@ -71,7 +71,7 @@ fn trees_of_providers_and_modules() {
     assert!(tree.contains("│   └── module.inner\n│       └── provider[terraform.io/builtin/terraform]\n"), "{tree}");
     assert_eq!(plain(&folder.fine(&["modules"])), plain(include_str!("golden/modules.txt")));
     assert_eq!(folder.fine(&["modules", "-json"]), include_str!("golden/modules.json"));
-    assert_eq!(folder.fine(&["get"]), "- m in child\n- m.inner in other\n- o in other\n");
+    assert_eq!(folder.fine(&["get"]), "- m in child\n- o in other\n- m.inner in other\n");
     let applied = crate::applied();
     let tree = applied.fine(&["providers"]);
     assert!(tree.contains("Providers required by state:\n\n    provider[terraform.io/builtin/terraform]\n"), "{tree}");
