@@ -1,5 +1,8 @@
 //! Everything that compares with the reference engine.
 
+mod table;
+
+use std::path::Path;
 use std::process::Command;
 
 use crate::{Failed, cargo};
@@ -17,6 +20,13 @@ pub fn run() -> Result<(), Failed> {
     cargo(&["test", "--package", "terrane-suite", "--", "--include-ignored"])?;
     cargo(&["test", "--package", "terrane-cli", "--", "--include-ignored"])?;
     crate::plugins::run(&[])?;
-    // Asks the reference again, and prints a line for each case.
-    cargo(&["run", "--package", "terrane-suite", "--bin", "terrane-suite", "--", "conformance"])
+    // Asks the reference again, and prints a line for each case that it answers otherwise.
+    cargo(&["run", "--package", "terrane-suite", "--bin", "terrane-suite", "--", "conformance"])?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let page = table::page(root);
+    println!("{page}");
+    std::fs::write(root.join("docs/reference/conformance.md"), page).map_err(|error| {
+        eprintln!("xtask: docs/reference/conformance.md cannot be written: {error}");
+        Failed
+    })
 }

@@ -84,9 +84,24 @@ impl Case {
     }
 
     pub fn record(&self, found: &Json) {
+        self.write("expected.json", found);
+    }
+
+    /// What our engine does instead, in a case that `differences.txt` lists.
+    #[must_use]
+    pub fn own(&self) -> Option<Json> {
+        let text = fs::read(self.folder.join("own.json")).ok()?;
+        Some(serde_json::from_slice(&text).expect("what was recorded is JSON"))
+    }
+
+    pub fn record_own(&self, found: &Json) {
+        self.write("own.json", found);
+    }
+
+    fn write(&self, name: &str, found: &Json) {
         let mut text = String::new();
         write_json(found, 0, &mut text);
-        fs::write(self.folder.join("expected.json"), text + "\n").expect("the suite can be written");
+        fs::write(self.folder.join(name), text + "\n").expect("the suite can be written");
     }
 
     pub(crate) fn run(&self, stage: &Stage, engine: &mut dyn Engine) -> Json {

@@ -31,6 +31,16 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../suite")
 }
 
+/// The cases in which our engine differs on purpose: `differences.txt`, whose lines are names of cases with commas
+/// between them, a colon, and one reason for all of them.
+#[must_use]
+pub fn known_differences() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(folder().join("differences.txt")).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| line.split_once(": ")).flat_map(|(names, _)| names.split(", "));
+    names.map(str::to_owned).collect()
+}
+
 /// What our engine does with a case.
 #[must_use]
 pub fn run_ours(case: &Case) -> Json {

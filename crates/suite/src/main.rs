@@ -1,4 +1,5 @@
 //! `terrane-suite record [case..]`: asks the reference engine what is right, and keeps its answers.
+//! `terrane-suite own [case..]`: keeps what our engine does in the cases that differ on purpose.
 //! `terrane-suite conformance [case..]`: asks it again, and tells where it does not say the same any more.
 //! `terrane-suite show [case..]`: tells where our engine differs from what was kept.
 //! `terrane-suite program [case..]`: the same for our program, `terrane-scripted`.
@@ -8,11 +9,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use terrane_suite::{Case, differences, run_ours, run_program, run_reference};
+use terrane_suite::{Case, differences, known_differences, run_ours, run_program, run_reference};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Verb {
     Record,
+    Own,
     Conformance,
     Show,
     Program,
@@ -22,17 +24,23 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let verb = match arguments.next().as_deref() {
         Some("record") => Verb::Record,
+        Some("own") => Verb::Own,
         Some("conformance") => Verb::Conformance,
         Some("show") => Verb::Show,
         Some("program") => Verb::Program,
         _ => {
-            eprintln!("Usage: terrane-suite record|conformance|show|program [case..]");
+            eprintln!("Usage: terrane-suite record|own|conformance|show|program [case..]");
             return ExitCode::FAILURE;
         }
     };
     let names: Vec<String> = arguments.collect();
+    let known = known_differences();
     let wanted = |case: &Case| match names.is_empty() {
-        true => verb != Verb::Record || case.expected().is_none(),
+        true => match verb {
+            Verb::Record => case.expected().is_none(),
+            Verb::Own => known.contains(&case.name) && case.own().is_none(),
+            Verb::Conformance | Verb::Show | Verb::Program => true,
+        },
         false => names.iter().any(|name| case.name.starts_with(name)),
     };
     let cases: Vec<Case> = Case::all().into_iter().filter(wanted).collect();
@@ -69,6 +77,11 @@ fn run(verb: Verb, case: &Case) -> Vec<String> {
                 false => run_ours(case),
             };
             case.record(&found);
+            println!("{}", case.name);
+            return Vec::new();
+        }
+        Verb::Own => {
+            case.record_own(&run_ours(case));
             println!("{}", case.name);
             return Vec::new();
         }
