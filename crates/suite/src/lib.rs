@@ -59,14 +59,14 @@ pub fn run_ours_in_json(case: &Case) -> Json {
     found
 }
 
-/// What the reference engine does with it in the JSON syntax. In the description of the configuration it calls
-/// templates constants; that is left out.
+/// What the reference engine does with it in the JSON syntax. What it adds to the description of the
+/// configuration then is left out.
 #[must_use]
 pub fn run_reference_in_json(case: &Case, provider: &Path) -> Json {
     let stage = stage::Stage::in_json(case);
     let mut engine = program::Program::reference(&stage, provider);
     let mut found = case.run(&stage, &mut engine);
-    twin::without_unevaluated_constants(&mut found);
+    twin::without_what_json_adds(&mut found);
     twin::with_native_summaries(&mut found);
     found
 }

@@ -75,16 +75,21 @@ pub(crate) fn with_native_summaries(observed: &mut serde_json::Value) {
     }
 }
 
-/// Takes out what the reference says only of JSON: the text of a template, as if it were the value.
-pub(crate) fn without_unevaluated_constants(observed: &mut serde_json::Value) {
+/// Takes out what the reference says only of JSON: the text of a template, as if it were the value, and that there
+/// is a `for_each`, if it refers to nothing.
+pub(crate) fn without_what_json_adds(observed: &mut serde_json::Value) {
     match observed {
         serde_json::Value::Object(members) => {
+            members.values_mut().for_each(without_what_json_adds);
             if members.get("constant_value").is_some_and(|value| value.to_string().contains("${")) {
                 members.remove("constant_value");
             }
-            members.values_mut().for_each(without_unevaluated_constants);
+            if members.get("for_each_expression").is_some_and(|value| value.as_object().is_some_and(|it| it.is_empty()))
+            {
+                members.remove("for_each_expression");
+            }
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(without_unevaluated_constants),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_what_json_adds),
         _ => {}
     }
 }
