@@ -1,5 +1,6 @@
 //! Speed and memory: the same work by Terrane and by the reference, in the same run on the same machine.
 
+mod language;
 mod projects;
 mod table;
 
@@ -33,7 +34,7 @@ struct Row {
     wanted: Option<(f64, f64)>,
 }
 
-/// `quick` leaves the reference out.
+/// `quick` leaves the reference out; `lifecycle`, `language` and `shop` are the parts, all of them if none is named.
 pub fn run(arguments: &[String]) -> Result<(), Failed> {
     let quick = arguments.iter().any(|argument| argument == "quick");
     cargo(&["build", "--release", "--bin", "terrane"])?;
@@ -50,21 +51,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failed> {
         println!("SKIPPED: the reference engine is not measured, so there are no ratios");
     }
     let mut rows = Vec::new();
-    bench.version(&mut rows)?;
-    for (kind, size, with_reference) in [
-        ("pair", 500, true),
-        ("chain", 1000, true),
-        ("pair", 1000, false),
-        ("pair", 2000, false),
-        ("chain", 5000, false),
-        ("pair", 10_000, false),
-        ("chain", 10_000, false),
-    ] {
-        bench.lifecycle(kind, size, with_reference, &mut rows)?;
+    let parts: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| *name != "quick").collect();
+    let wants = |part: &str| parts.is_empty() || parts.contains(&part);
+    if wants("lifecycle") {
+        bench.lifecycles(&mut rows)?;
     }
-    bench.pair_of_100_000(&mut rows)?;
-    bench.calls(&mut rows)?;
-    bench.shop(&mut rows)?;
+    if wants("language") {
+        bench.calls(&mut rows)?;
+        bench.many_files(&mut rows)?;
+        bench.references(&mut rows)?;
+    }
+    if wants("shop") {
+        bench.shop(&mut rows)?;
+    }
     println!("{}", table::table(&rows));
     println!("{}", table::exponent_text(&rows));
     table::verdict(&rows)
@@ -93,6 +92,22 @@ impl Bench {
         let ours = self.measure(&self.own, &["version"], &self.folder)?;
         rows.push(Row { name: "version".into(), ours, reference: None, recorded: "", wanted: None });
         Ok(())
+    }
+
+    fn lifecycles(&self, rows: &mut Vec<Row>) -> Result<(), Failed> {
+        self.version(rows)?;
+        for (kind, size, with_reference) in [
+            ("pair", 500, true),
+            ("chain", 1000, true),
+            ("pair", 1000, false),
+            ("pair", 2000, false),
+            ("chain", 5000, false),
+            ("pair", 10_000, false),
+            ("chain", 10_000, false),
+        ] {
+            self.lifecycle(kind, size, with_reference, rows)?;
+        }
+        self.pair_of_100_000(rows)
     }
 
     fn lifecycle(&self, kind: &str, size: usize, with_reference: bool, rows: &mut Vec<Row>) -> Result<(), Failed> {

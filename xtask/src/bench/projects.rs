@@ -40,3 +40,56 @@ pub fn calls(calls: usize, variables: usize) -> [(&'static str, String); 2] {
     }
     [("module/main.tf", module), ("main.tf", root)]
 }
+
+/// A file of the kind that people write, with its spacing disturbed.
+pub fn crooked_file(number: usize) -> String {
+    format!(
+        r#"# What is about service {number}.
+variable "size_{number}" {{
+    type = number
+  default     = {number}
+  description    = "How many there are of service {number}."
+    validation {{
+  condition = var.size_{number} >= 0 && var.size_{number} < 1000000
+    error_message = "Between none and a million, not ${{var.size_{number}}}."
+  }}
+}}
+locals {{
+  name_{number} = "service-{number}"
+    tags_{number} = {{ for key, value in {{ team = "shop", tier = "web" }} : upper(key) => "${{value}}-{number}" if value != "" }}
+  ports_{number} = [80,443 , 8000+{number}]
+}}
+resource "terraform_data" "service_{number}" {{
+  count = var.size_{number} > 10 ? 0 : 1
+    input = {{
+    name = local.name_{number}
+      tags = merge(local.tags_{number}, {{ Name = local.name_{number} }})
+    motd = <<-EOT
+      Welcome to ${{local.name_{number}}}.
+      %{{ for port in local.ports_{number} ~}}
+      - port ${{port}}
+      %{{ endfor ~}}
+    EOT
+  }}
+  lifecycle {{
+      ignore_changes = [ input ]
+  }}
+}}
+output "ids_{number}" {{
+  value = terraform_data.service_{number}[*].id
+    description = "Of service {number}"
+}}
+"#
+    )
+}
+
+/// Each local value uses the one before it, and one uses them all.
+pub fn references(size: usize) -> String {
+    let mut text = String::from("locals {\n  v0 = 1\n");
+    for number in 1..size {
+        let _ = writeln!(text, "  v{number} = local.v{} % 7 + 1", number - 1);
+    }
+    let all: Vec<String> = (0..size).map(|number| format!("local.v{number}")).collect();
+    let _ = writeln!(text, "  all = [{}]\n}}\n\noutput \"sum\" {{\n  value = sum(local.all)\n}}", all.join(", "));
+    text
+}

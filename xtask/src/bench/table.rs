@@ -42,7 +42,7 @@ fn ratios(ours: Cost, reference: Cost) -> (f64, f64) {
 fn exponents(rows: &[Row]) -> Vec<(String, f64)> {
     let time = |name: &str| rows.iter().find(|row| row.name == name).map(|row| row.ours.time.as_secs_f64());
     let mut found = Vec::new();
-    for kind in ["pair", "chain"] {
+    for kind in ["pair", "chain", "references"] {
         for step in ["plan", "apply", "no-op plan"] {
             if let (Some(small), Some(large)) =
                 (time(&format!("{kind} 1000 {step}")), time(&format!("{kind} 10000 {step}")))

@@ -1,6 +1,8 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 use terrane_diag::{Diagnostics, SourceMap};
@@ -42,16 +44,30 @@ const ENDINGS: [&str; 8] =
 
 const BROKEN: u8 = 2;
 const DIFFERS: u8 = 3;
+/// So many are held in memory before they are written.
+const MOST_UNWRITTEN: usize = 1000;
+const WRITERS: usize = 16;
 const STANDARD_INPUT: &str = "<stdin>";
 
 impl Fmt {
     pub fn run(&self) -> ExitCode {
-        let mut work = Work { command: self, screen: Screen::new(self.no_color), broken: false, differs: false };
+        let mut work = Work {
+            command: self,
+            screen: Screen::new(self.no_color),
+            unwritten: Vec::new(),
+            broken: false,
+            differs: false,
+        };
         match self.targets.as_slice() {
             [] => work.folder(Path::new("")),
             [first, ..] if first == "-" => work.standard_input(),
-            targets => targets.iter().for_each(|target| work.target(target)),
+            targets => targets.iter().for_each(|target| {
+                work.target(target);
+                // The same file may be named twice.
+                work.write();
+            }),
         }
+        work.write();
         match (work.broken, work.differs && self.check) {
             (true, _) => ExitCode::from(BROKEN),
             (false, true) => ExitCode::from(DIFFERS),
@@ -63,6 +79,8 @@ impl Fmt {
 struct Work<'a> {
     command: &'a Fmt,
     screen: Screen,
+    /// What files are to become.
+    unwritten: Vec<(PathBuf, Vec<u8>)>,
     broken: bool,
     differs: bool,
 }
@@ -143,16 +161,26 @@ impl Work<'_> {
             if list {
                 outline!("{name}");
             }
-            if write && let Err(error) = replace_file(path, &new) {
-                self.fault("Failed to write file", &format!("{name}: {}", reason(&error)));
-            }
             if self.command.diff {
                 self.print_diff(&name, &bytes, &new);
+            }
+            if write {
+                self.unwritten.push((path.to_owned(), new));
+                if self.unwritten.len() == MOST_UNWRITTEN {
+                    self.write();
+                }
+                return;
             }
         }
         // Nobody is told anything otherwise: then the text itself is what is wanted.
         if !write && !list && !self.command.diff && !self.command.check {
             outtext!("{}", String::from_utf8_lossy(&new));
+        }
+    }
+
+    fn write(&mut self) {
+        for (name, error) in write_all(&std::mem::take(&mut self.unwritten)) {
+            self.fault("Failed to write file", &format!("{name}: {}", reason(&error)));
         }
     }
 
@@ -172,6 +200,25 @@ impl Work<'_> {
         }
         Some(new)
     }
+}
+
+/// Several at once: each waits for the disk, and disks are made for more than one request. Returns what failed.
+fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Vec<(String, std::io::Error)> {
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..WRITERS.min(files.len()) {
+            scope.spawn(|| {
+                while let Some((path, new)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(error) = replace_file(path, new) {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push((path.display().to_string(), error));
+                    }
+                }
+            });
+        }
+    });
+    let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failed.sort_by(|a, b| a.0.cmp(&b.0));
+    failed
 }
 
 /// The path as it is printed: from here, if it is below.
