@@ -21,7 +21,8 @@ const HELP: &str = "cargo xtask <command>
   docs          writes the pages that are made from the program
   suite         the comparison suite against recorded answers
   conformance   everything that compares with the reference engine, which must be on the PATH
-  differ        draws expressions and looks for differences from the reference; options: --seed, --seconds
+  differ        draws expressions and looks for differences from the reference; options: --seed, --seconds,
+                --configurations (draws whole configurations and what happens to them)
   fuzz          gives random bytes to all that reads; options: --seed, --seconds, targets
   plugins       a life with real plugins in both engines; TERRANE_PLUGIN_MIRROR names where they are
   bench         speed and memory, as ratios against the reference in the same run";
@@ -52,10 +53,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// The fuzzer is a program of its own, so that the commands here build without the engine.
+/// The fuzzers are programs of their own, so that the commands here build without the engine.
 fn differ(options: impl Iterator<Item = String>) -> Result<(), Failed> {
-    let options: Vec<String> = options.collect();
-    let run = ["run", "--package", "terrane-differ", "--", "fuzz"];
+    let mut options: Vec<String> = options.collect();
+    let all = options.len();
+    options.retain(|option| option != "--configurations");
+    let mut run = ["run", "--package", "terrane-differ", "--", "fuzz"].to_vec();
+    if options.len() < all {
+        cargo(&["build", "--package", "terrane-serve", "--package", "terrane-suite"])?;
+        run = ["run", "--package", "terrane-suite", "--bin", "terrane-suite", "--", "fuzz"].to_vec();
+    }
     cargo(&run.into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>())
 }
 

@@ -61,7 +61,7 @@ impl Case {
         cases
     }
 
-    fn load(folder: PathBuf) -> Case {
+    pub(crate) fn load(folder: PathBuf) -> Case {
         let name = folder.file_name().expect("a case has a name").to_string_lossy().into_owned();
         let text = fs::read_to_string(folder.join("steps")).expect("a case has steps");
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -11,6 +11,7 @@
 )]
 
 mod case;
+pub mod fuzz;
 pub mod mistakes;
 mod observed;
 mod ours;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
+use terrane_engine::StoredDependencies;
 
 pub use case::Case;
 
@@ -44,8 +46,12 @@ pub fn known_differences() -> BTreeSet<String> {
 /// What our engine does with a case.
 #[must_use]
 pub fn run_ours(case: &Case) -> Json {
+    run_ours_storing(case, StoredDependencies::default())
+}
+
+pub(crate) fn run_ours_storing(case: &Case, stored: StoredDependencies) -> Json {
     let stage = stage::Stage::new(case);
-    let mut engine = ours::Ours::new(&stage);
+    let mut engine = ours::Ours::new(&stage).storing(stored);
     case.run(&stage, &mut engine)
 }
 

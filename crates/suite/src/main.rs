@@ -3,13 +3,16 @@
 //! `terrane-suite conformance [case..]`: asks it again, and tells where it does not say the same any more.
 //! `terrane-suite show [case..]`: tells where our engine differs from what was kept.
 //! `terrane-suite program [case..]`: the same for our program, `terrane-scripted`.
+//! `terrane-suite both <folder..>`: runs cases from anywhere in both engines, and tells where they differ.
+//! `terrane-suite fuzz [--seed N] [--seconds N] [--cases N]`: draws cases, and looks for differences from the reference.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr, reason = "a command line tool")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use terrane_suite::{Case, differences, known_differences, run_ours, run_program, run_reference};
+use terrane_suite::{Case, differences, fuzz, known_differences, run_ours, run_program, run_reference};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Verb {
@@ -23,13 +26,17 @@ enum Verb {
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let verb = match arguments.next().as_deref() {
+        Some("fuzz") => return fuzz(arguments),
+        Some("both") => return both(arguments),
         Some("record") => Verb::Record,
         Some("own") => Verb::Own,
         Some("conformance") => Verb::Conformance,
         Some("show") => Verb::Show,
         Some("program") => Verb::Program,
         _ => {
-            eprintln!("Usage: terrane-suite record|own|conformance|show|program [case..]");
+            eprintln!(
+                "Usage: terrane-suite record|own|conformance|show|program [case..], both <folder..>, or fuzz [--seed N] [--seconds N] [--cases N]"
+            );
             return ExitCode::FAILURE;
         }
     };
@@ -47,6 +54,42 @@ fn main() -> ExitCode {
     let differ = run_all(verb, &cases);
     println!("{differ} of {} cases differ", cases.len());
     if differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn both(folders: impl Iterator<Item = String>) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for folder in folders {
+        let lines = fuzz::compared(Path::new(&folder), &beside("terrane-dev-provider"));
+        println!("{folder}: {} differences\n  {}", lines.len(), lines.join("\n  "));
+        if !lines.is_empty() {
+            code = ExitCode::FAILURE;
+        }
+    }
+    code
+}
+
+fn fuzz(mut arguments: impl Iterator<Item = String>) -> ExitCode {
+    let kept = terrane_suite::folder().join("../fuzz/found");
+    let mut options = fuzz::Options { seed: 1, time: Duration::from_secs(60), cases: u64::MAX, kept };
+    while let Some(name) = arguments.next() {
+        let Some(number) = arguments.next().and_then(|text| text.parse().ok()) else {
+            eprintln!("{name} needs a number");
+            return ExitCode::FAILURE;
+        };
+        match name.as_str() {
+            "--seed" => options.seed = number,
+            "--seconds" => options.time = Duration::from_secs(number),
+            "--cases" => options.cases = number,
+            _ => {
+                eprintln!("unknown option {name}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    match fuzz::fuzz(&options, &beside("terrane-dev-provider")) {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
 }
 
 /// Several at once: mostly they wait.

@@ -35,15 +35,21 @@ pub struct Ours {
     providers: Linked,
     planned: Option<(Project, RootVariables, Plan)>,
     keys: Cell<u32>,
+    stored: StoredDependencies,
 }
 
 impl Ours {
+    pub fn storing(self, stored: StoredDependencies) -> Ours {
+        Ours { stored, ..self }
+    }
+
     pub fn new(stage: &Stage) -> Ours {
         Ours {
             state: State::empty("lineage", LANGUAGE_VERSION),
             providers: Linked { world: stage.world_file(), environment: environment(stage.path().to_path_buf()) },
             planned: None,
             keys: Cell::new(1),
+            stored: StoredDependencies::default(),
         }
     }
 
@@ -65,7 +71,7 @@ impl Ours {
             workspace: "default".to_owned(),
             terraform_version: LANGUAGE_VERSION.to_owned(),
             parallelism: 50,
-            stored_dependencies: StoredDependencies::default(),
+            stored_dependencies: self.stored,
             timer: &PausedTime,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();

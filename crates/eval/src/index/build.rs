@@ -173,9 +173,12 @@ impl Builder {
         for local in module.locals.values() {
             let Some(item) = self.own(id, ItemKind::Local(local.name.clone())) else { continue };
             self.connect_all(item, expansion);
+            // Whoever waits for the module waits for all that stands in it, used or not.
+            self.connect(end, item);
             self.expression(id, item, &local.expr, diags);
         }
         for name in module.variables.keys() {
+            self.connect_all(end, self.own(id, ItemKind::Variable(name.clone())));
             self.connect_variable(id, name, config, diags);
         }
         for output in module.outputs.values() {

@@ -1,0 +1,13 @@
+terraform {
+  required_providers {
+    fixtures = { source = "terrane/fixtures" }
+  }
+}
+variable "input" {
+}
+locals {
+  unused = var.input
+}
+resource "fixtures_item" "inner" {
+  name = "inner"
+}
