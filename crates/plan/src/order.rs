@@ -32,7 +32,9 @@ pub struct Group {
 /// The effects of one change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Create, update or read.
+    /// Create: nothing was there, so nothing that state recorded of other objects of the group is about it.
+    Create { change: usize },
+    /// Update or read.
     Make { change: usize },
     /// Delete what will not be made again; `late` is create-before-destroy (rule 6).
     Delete { change: usize, late: bool },
@@ -136,7 +138,9 @@ const USERS_EARLY_GONE: usize = 5; // its users' early deletions are done
 const EARLY_GONE: usize = 6; // its own early deletions are done
 const OWN_MADE: usize = 7; // its own makes are done
 const USED_MADE: usize = 8; // what it used, as recorded, is made: its late deletions may begin
-const GATES: usize = 9;
+const RECORDED_READY: usize = 9; // the early deletions of what it used, as recorded, are done: its objects may change
+const CHANGED: usize = 10; // the makes of objects that were there before are done
+const GATES: usize = 11;
 
 /// Further gates of a group, only where anything ephemeral is held, as offsets from its first.
 const USED_OPEN: usize = 0; // the ephemeral resources that it uses are open
@@ -230,9 +234,9 @@ impl Gates<'_> {
     /// A recorded use may contradict the configuration, so it never passes order on: it only ties
     /// effects of the two groups themselves.
     fn connect_recorded(&mut self, user: GroupId, used: GroupId, covered: bool) {
-        self.wait(gate(user, READY), gate(used, EARLY_GONE));
+        self.wait(gate(user, RECORDED_READY), gate(used, EARLY_GONE));
         self.wait(gate(user, USED_MADE), gate(used, OWN_MADE));
-        self.wait(gate(used, USERS_MADE), gate(user, OWN_MADE));
+        self.wait(gate(used, USERS_MADE), gate(user, CHANGED));
         if !covered {
             self.wait(gate(used, USERS_EARLY_GONE), gate(user, EARLY_GONE));
         }
@@ -257,8 +261,11 @@ impl Gates<'_> {
 
     fn add_effect(&mut self, group: GroupId, effect: Effect) {
         match effect {
-            Effect::Make { change } => {
+            Effect::Create { change } => {
                 self.add_make(group, change, Vec::new());
+            }
+            Effect::Make { change } => {
+                self.add_change(group, change, Vec::new());
             }
             Effect::Delete { change, late: false } => {
                 self.add_early_delete(group, change);
@@ -269,14 +276,22 @@ impl Gates<'_> {
             }
             Effect::DeleteThenMake { change } => {
                 let delete = self.add_early_delete(group, change);
-                self.add_make(group, change, vec![delete]);
+                self.add_change(group, change, vec![delete]);
             }
             Effect::Hold { ephemeral } => self.add_hold(group, ephemeral),
             Effect::MakeThenDelete { change } => {
-                let make = self.add_make(group, change, Vec::new());
+                let make = self.add_change(group, change, Vec::new());
                 self.add_late_delete(group, change, vec![make]);
             }
         }
+    }
+
+    /// Makes an object anew or otherwise that was there before, with what state recorded of it.
+    fn add_change(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) -> usize {
+        needs.push(gate(group, RECORDED_READY));
+        let step = self.add_make(group, change, needs);
+        self.wait(gate(group, CHANGED), step);
+        step
     }
 
     fn add_make(&mut self, group: GroupId, change: usize, mut needs: Vec<usize>) -> usize {
@@ -401,13 +416,14 @@ impl Gates<'_> {
         Ok(self.compacted(&order))
     }
 
-    /// The steps in `order`, without the gates behind which there is no effect and with the others'
-    /// needs renumbered.
+    /// The steps in `order`, without the gates behind which or before which there is no effect, and with the
+    /// others' needs renumbered.
     fn compacted(self, order: &[usize]) -> Vec<Step> {
         const DROPPED: usize = usize::MAX;
+        let awaited = self.awaited(order);
         let mut place = vec![DROPPED; self.steps.len()];
         let mut compact: Vec<Step> = Vec::new();
-        for index in order {
+        for index in order.iter().filter(|index| awaited[**index]) {
             let step = &self.steps[*index];
             let mut needs: Vec<usize> =
                 step.needs.iter().map(|need| place[*need]).filter(|need| *need != DROPPED).collect();
@@ -424,6 +440,18 @@ impl Gates<'_> {
             }
         }
         compact
+    }
+
+    /// Effects, and the gates that any effect waits for.
+    fn awaited(&self, order: &[usize]) -> Vec<bool> {
+        let mut awaited = vec![false; self.steps.len()];
+        for index in order.iter().rev() {
+            awaited[*index] |= self.steps[*index].kind != StepKind::Gate;
+            if awaited[*index] {
+                self.steps[*index].needs.iter().for_each(|need| awaited[*need] = true);
+            }
+        }
+        awaited
     }
 }
 
@@ -504,6 +532,14 @@ mod tests {
         assert!(forced(&steps, delete(0), make(1)));
         let steps = pair(Effect::Delete { change: 0, late: true }, Effect::Make { change: 1 }, false);
         assert!(forced(&steps, make(1), delete(0)));
+    }
+
+    #[test]
+    fn rule_5_is_not_about_new_objects() {
+        let steps = pair(Effect::Delete { change: 0, late: false }, Effect::Create { change: 1 }, false);
+        assert!(!forced(&steps, delete(0), make(1)));
+        let steps = pair(Effect::Delete { change: 0, late: true }, Effect::Create { change: 1 }, false);
+        assert!(!forced(&steps, make(1), delete(0)));
     }
 
     #[test]

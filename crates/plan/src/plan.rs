@@ -96,11 +96,19 @@ impl Plan {
     }
 
     /// Whether only what is recorded would change: after drift or with other private data in a refresh-only
-    /// run, or moves.
+    /// run, by moves, or because a full destroy drops what was read.
     #[must_use]
     pub fn changes_state(&self) -> bool {
         let moved = self.changes.iter().any(|change| change.address != change.previous_address);
-        moved || (self.mode == Mode::RefreshOnly && !self.drift.is_empty()) || self.refreshes_objects()
+        moved
+            || (self.mode == Mode::RefreshOnly && !self.drift.is_empty())
+            || self.refreshes_objects()
+            || self.drops_data()
+    }
+
+    fn drops_data(&self) -> bool {
+        let read = |address: &terrane_addr::AbsResource| address.resource.mode == terrane_addr::Mode::Data;
+        self.mode == Mode::Destroy && self.complete && self.prior.resources().keys().any(read)
     }
 
     /// Whether a refresh-only run found any managed object other than it was recorded.

@@ -6,7 +6,7 @@ use terrane_addr::{AbsResourceInstance, ConfigResource};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{CheckOutcome, ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
-use terrane_plan::{Action, Change, CheckableKind, Doing, Event, Reason, ReplaceOrder};
+use terrane_plan::{Action, Change, CheckableKind, Doing, Event, ReplaceOrder};
 use terrane_provider::{ApplyRequest, ApplyResponse, PlanRequest, Provider};
 use terrane_schema::{Schema, apply_breaches, mark_sensitive, proposed_new, without_write_only, write_only_path};
 use terrane_state::journal::{Effect, EffectAction, Reach};
@@ -222,10 +222,10 @@ impl<'a> Applier<'a> {
         let address = change.address.to_string();
         let (config, marks) = self.evaluate(making)?;
         let block = &making.schema.block;
-        let before = change.before.unmark_deep().0;
-        let tainted = change.reason == Some(Reason::ReplaceBecauseTainted);
-        let kept = if tainted { Value::null(block.implied_type()) } else { before.clone() };
-        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &kept, &config);
+        let creates = matches!(change.action, Action::Create | Action::Replace(_));
+        // A new object has nothing whose changes could be ignored.
+        let prior = if creates { Value::null(block.implied_type()) } else { change.before.unmark_deep().0 };
+        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &prior, &config);
         if !config.is_wholly_known() {
             let detail = format!(
                 "The configuration of {address} is still not known when it is to be applied. This is a fault of Terrane, \
@@ -234,8 +234,6 @@ impl<'a> Applier<'a> {
             session.report(Diagnostic::error("Configuration contains unknown value", detail).at(making.block.span));
             return None;
         }
-        let creates = matches!(change.action, Action::Create | Action::Replace(_));
-        let prior = if creates { Value::null(block.implied_type()) } else { before };
         let prior_private: &[u8] = if creates { &[] } else { &change.before_private };
         let request = PlanRequest {
             kind: &making.block.address.kind,

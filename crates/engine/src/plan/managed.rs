@@ -347,10 +347,10 @@ impl Planner<'_> {
         } else if let Some(reason) =
             forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate))
         {
-            // Planned again as what it will be: a new object, which inherits nothing.
+            // Planned again as what it will be: a new object, which inherits nothing, not even what is ignored.
             let second = match tainted {
                 true => first,
-                false => self.ask(job, provider, &nothing, &config, &[], &evaluated.marks).await?,
+                false => self.ask(job, provider, &nothing, &evaluated.plain, &[], &evaluated.marks).await?,
             };
             (Action::Replace(order), Some(reason), second)
         } else if first.value.same(&before_plain) {

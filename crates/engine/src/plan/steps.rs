@@ -186,8 +186,9 @@ impl<'b, 'a> Builder<'b, 'a> {
             let effect = match change.action {
                 Action::NoOp => continue,
                 Action::Read if is_read_for_check(change) => continue,
+                Action::Create => Effect::Create { change: number },
                 // To forget is nothing that anybody would have to wait for.
-                Action::Create | Action::Update | Action::Read | Action::Replace(ReplaceOrder::CreateThenForget) => {
+                Action::Update | Action::Read | Action::Replace(ReplaceOrder::CreateThenForget) => {
                     Effect::Make { change: number }
                 }
                 Action::Delete | Action::Forget => {

@@ -82,7 +82,7 @@ impl Clients {
                 let deletes = uses.groups[group]
                     .effects
                     .iter()
-                    .any(|effect| !matches!(effect, Effect::Make { .. } | Effect::Hold { .. }));
+                    .any(|effect| !matches!(effect, Effect::Create { .. } | Effect::Make { .. } | Effect::Hold { .. }));
                 if deletes && !self.covers(group, provider) {
                     self.outsiders.push((provider, group));
                 }

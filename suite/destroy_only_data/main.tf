@@ -1,0 +1,3 @@
+data "fixtures_data" "c" {
+  name = "c"
+}

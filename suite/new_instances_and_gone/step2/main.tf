@@ -1,0 +1,4 @@
+resource "fixtures_item" "b" {
+  for_each = toset(["l", "n"])
+  name     = "b${each.key}"
+}
