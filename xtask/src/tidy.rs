@@ -37,7 +37,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-loopback", 0),
     ("terrane-fixtures", 4),
     ("terrane-serve", 6),
-    ("terrane-suite", 7),
+    ("terrane-suite", 8),
     ("terrane-differ", 7),
     ("terrane-fuzz", 8),
     ("xtask", 9),

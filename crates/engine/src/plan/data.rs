@@ -70,6 +70,7 @@ impl Planner<'_> {
         for (key, repetition) in instances.iter() {
             let address = resource.instance(key);
             if !self.selection.includes(Some(item), &address) {
+                self.leave_unchecked(block, &address);
                 continue;
             }
             fine &= self.plan_data(DataJob { item, block, address, repetition, provider_address, schema }).await;

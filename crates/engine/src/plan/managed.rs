@@ -110,6 +110,7 @@ impl Planner<'_> {
                 jobs.push(Job { item, block, address, repetition, provider_address, schema });
             } else {
                 self.keep_as_it_is(item, &address, schema);
+                self.leave_unchecked(block, &address);
             }
         }
         let orphans = self.orphaned_keys(&resource, &keys);
@@ -139,6 +140,16 @@ impl Planner<'_> {
             .unwrap_or_else(|| Value::unknown(ty));
         let value = mark_sensitive(&schema.block, &value);
         self.session.world.set(address.module(), item, address.key.clone(), value);
+    }
+
+    /// Its conditions are known to be there, and nothing else.
+    pub(super) fn leave_unchecked(&self, block: &ResourceBlock, address: &AbsResourceInstance) {
+        let lifecycle = &block.lifecycle;
+        if self.session.conditions && !(lifecycle.preconditions.is_empty() && lifecycle.postconditions.is_empty()) {
+            let declared = address.config().to_string();
+            let unknown = terrane_eval::CheckOutcome::Unknown;
+            self.session.note_check(CheckableKind::Resource, &declared, &address.to_string(), &unknown);
+        }
     }
 
     fn orphaned_keys(
