@@ -189,7 +189,8 @@ impl Planner<'_> {
         self.former_types.get(implied.as_ref().unwrap_or(address)).cloned()
     }
 
-    /// The implied move when `count` comes or goes: the only instance is the first.
+    /// The implied move when `count` comes or goes: the only instance is the first. What a block has moved is moved as far
+    /// as it says.
     pub(crate) fn move_for_repetition(&self, resource: &AbsResource, instances: &Instances) {
         let (from, to) = match instances {
             Instances::Once => (InstanceKey::Int(0), InstanceKey::None),
@@ -197,6 +198,9 @@ impl Planner<'_> {
             Instances::Never | Instances::Count(_) | Instances::ForEach(_) => return,
         };
         let (from, to) = (resource.instance(from), resource.instance(to));
+        if self.moved.contains_key(&from) {
+            return;
+        }
         let mut writer = self.prior.borrow_mut();
         let free = writer.state().instance(&to).is_none();
         if free && writer.state().instance(&from).is_some() && writer.move_instance(&from, &to).is_ok() {
