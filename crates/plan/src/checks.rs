@@ -73,6 +73,14 @@ impl DeclaredCheck {
 }
 
 impl Checks {
+    /// Notes that an object has conditions, of which nothing is known unless something was noted before.
+    pub fn leave_open(&mut self, kind: CheckableKind, declared: &str, instance: &str) {
+        let declared = self.objects.entry((kind, declared.to_string())).or_default();
+        declared.expanded = true;
+        let open = ObjectCheck { status: CheckStatus::Unknown, failure_messages: Vec::new() };
+        declared.instances.entry(instance.to_string()).or_insert(open);
+    }
+
     /// Notes an outcome. Of several rules of one object the worst counts.
     pub fn note(
         &mut self,

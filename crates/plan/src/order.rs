@@ -54,6 +54,9 @@ pub struct Uses {
     pub configured: Vec<(GroupId, GroupId)>,
     /// User and used, as state recorded it when the user was made.
     pub recorded: Vec<(GroupId, GroupId)>,
+    /// A resource in a module instance that is not there any more, and the same in another: whoever uses that has
+    /// used this, for all that the configuration says.
+    pub siblings: Vec<(GroupId, GroupId)>,
 }
 
 /// One step of a plan.
@@ -194,6 +197,9 @@ impl Gates<'_> {
             if !covered && gates.orders_deletion(uses, edges, true, user, used) {
                 gates.wait(gate(used, FREE), gate(user, GONE));
             }
+        }
+        for &(gone, sibling) in &uses.siblings {
+            gates.wait(gate(gone, USERS_MADE), gate(sibling, USERS_MADE));
         }
         for &(provider, user) in &clients.outsiders {
             gates.wait(gate(provider, FREE), gate(user, GONE));
@@ -498,6 +504,7 @@ mod tests {
             groups: vec![group(a), group(b)],
             configured: if configured { vec![(1, 0)] } else { vec![] },
             recorded: vec![(1, 0)],
+            ..Uses::default()
         };
         order(&uses, false).expect("a pair has an order")
     }
@@ -561,6 +568,7 @@ mod tests {
             ],
             configured: vec![(1, 0), (2, 1)],
             recorded: vec![],
+            ..Uses::default()
         };
         let steps = order(&uses, false).expect("a chain has an order");
         assert!(forced(&steps, make(0), make(2)));
@@ -576,7 +584,12 @@ mod tests {
             configures: false,
             is_resource: true,
         };
-        let uses = Uses { groups: vec![group(0), group(1)], configured: vec![(0, 1)], recorded: vec![(1, 0)] };
+        let uses = Uses {
+            groups: vec![group(0), group(1)],
+            configured: vec![(0, 1)],
+            recorded: vec![(1, 0)],
+            ..Uses::default()
+        };
         let steps = order(&uses, false).expect("the record wins for deletions");
         assert!(forced(&steps, delete(1), delete(0)));
         assert!(forced(&steps, make(1), make(0)));
@@ -595,6 +608,7 @@ mod tests {
             ],
             configured: vec![(1, 0), (2, 1)],
             recorded: vec![(2, 0), (3, 2)],
+            ..Uses::default()
         };
         order(&uses, full_destroy).expect("there is an order")
     }
@@ -629,6 +643,7 @@ mod tests {
             ],
             configured: vec![(1, 0), (2, 1), (3, 2)],
             recorded: vec![(3, 0)],
+            ..Uses::default()
         };
         order(&uses, full_destroy).expect("there is an order")
     }
@@ -660,7 +675,7 @@ mod tests {
             configures: false,
             is_resource: true,
         };
-        let uses = Uses { groups: vec![many(0), many(1000)], configured: vec![(1, 0)], recorded: vec![] };
+        let uses = Uses { groups: vec![many(0), many(1000)], configured: vec![(1, 0)], ..Uses::default() };
         let steps = order(&uses, false).expect("two groups have an order");
         let edges: usize = steps.iter().map(|step| step.needs.len()).sum();
         assert!(edges < 5000, "{edges}");

@@ -220,12 +220,16 @@ impl<'a> Applier<'a> {
         let session = self.now;
         let change = making.change;
         let address = change.address.to_string();
-        let (config, marks) = self.evaluate(making)?;
+        let (config, mut marks) = self.evaluate(making)?;
         let block = &making.schema.block;
         let creates = matches!(change.action, Action::Create | Action::Replace(_));
         // A new object has nothing whose changes could be ignored.
         let prior = if creates { Value::null(block.implied_type()) } else { change.before.unmark_deep().0 };
-        let config = crate::plan::ignore::with_ignored(&making.block.lifecycle.ignore_changes, block, &prior, &config);
+        let ignored = &making.block.lifecycle.ignore_changes;
+        let config = crate::plan::ignore::with_ignored(ignored, block, &prior, &config);
+        if !creates {
+            marks = crate::plan::ignore::marks_with_ignored(ignored, block, &change.before, &marks);
+        }
         if !config.is_wholly_known() {
             let detail = format!(
                 "The configuration of {address} is still not known when it is to be applied. This is a fault of Terrane, \

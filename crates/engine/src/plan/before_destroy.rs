@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use terrane_diag::Diagnostics;
-use terrane_plan::Mode;
+use terrane_plan::{Action, Mode};
 use terrane_state::StateWriter;
 
 use super::{Base, Moves, PlanOptions, Start};
@@ -28,6 +28,8 @@ impl Base<'_> {
         let mut writer = StateWriter::new(plan.prior, terraform_version);
         for change in &plan.outputs {
             match change.after.is_null() {
+                // The destruction takes out what is not declared any more.
+                true if change.action == Action::Delete => {}
                 true => drop(writer.remove_output(&change.name)),
                 false if change.after.is_wholly_known() => {
                     if let Some(output) = crate::object::encode_output(&change.after, change.sensitive) {

@@ -73,7 +73,11 @@ impl Planner<'_> {
                 self.leave_unchecked(block, &address);
                 continue;
             }
-            fine &= self.plan_data(DataJob { item, block, address, repetition, provider_address, schema }).await;
+            let job = DataJob { item, block, address: address.clone(), repetition, provider_address, schema };
+            if !self.plan_data(job).await {
+                self.leave_unchecked(block, &address);
+                fine = false;
+            }
         }
         fine
     }

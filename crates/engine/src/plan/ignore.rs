@@ -2,7 +2,7 @@
 
 use terrane_config::IgnoreChanges;
 use terrane_schema::Block;
-use terrane_value::{Content, PathStep, Value};
+use terrane_value::{Content, Marks, Path, PathStep, Value};
 
 /// The configuration with ignored attributes replaced by the prior object's. Both unmarked.
 pub(crate) fn with_ignored(ignore: &IgnoreChanges, block: &Block, prior: &Value, config: &Value) -> Value {
@@ -31,6 +31,30 @@ pub(crate) fn planned_with_ignored(ignore: &IgnoreChanges, block: &Block, prior:
         IgnoreChanges::All if !prior.is_null() && !planned.is_null() => prior.clone(),
         other => with_ignored(other, block, prior, planned),
     }
+}
+
+/// The marks of that configuration: what is ignored keeps those that the prior object has. A mark around an ignored part
+/// stays.
+pub(crate) fn marks_with_ignored(
+    ignore: &IgnoreChanges,
+    block: &Block,
+    prior: &Value,
+    marks: &[(Path, Marks)],
+) -> Vec<(Path, Marks)> {
+    let is_ignored = |path: &Path| match (ignore, path.steps().first()) {
+        (IgnoreChanges::All, Some(PathStep::Attribute(name))) => {
+            block.attributes.get(name).is_none_or(|attribute| !attribute.computed || attribute.optional)
+        }
+        (IgnoreChanges::Attributes(traversals), _) => {
+            traversals.iter().any(|traversal| path.steps().starts_with(terrane_eval::traversal_path(traversal).steps()))
+        }
+        (IgnoreChanges::All | IgnoreChanges::Nothing, _) => false,
+    };
+    if prior.is_null() || matches!(ignore, IgnoreChanges::Nothing) {
+        return marks.to_vec();
+    }
+    let own = marks.iter().filter(|(path, _)| !is_ignored(path)).cloned();
+    own.chain(prior.unmark_with_paths().1.into_iter().filter(|(path, _)| is_ignored(path))).collect()
 }
 
 /// Everything that can be written is taken from the prior object; what only the provider decides is

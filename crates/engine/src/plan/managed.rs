@@ -115,7 +115,11 @@ impl Planner<'_> {
         }
         let orphans = self.orphaned_keys(&resource, &keys);
         let at_once = self.session.engine.parallelism.max(1);
+        let addresses: Vec<AbsResourceInstance> = jobs.iter().map(|job| job.address.clone()).collect();
         let planned: Vec<bool> = stream::iter(jobs).map(|job| self.plan_job(job)).buffered(at_once).collect().await;
+        for (address, _) in addresses.iter().zip(&planned).filter(|(_, fine)| !**fine) {
+            self.leave_unchecked(block, address);
+        }
         let mut visit = if planned.iter().all(|fine| *fine) { Visit::Done } else { Visit::Failed };
         for key in orphans {
             let address = resource.instance(key);
@@ -147,8 +151,7 @@ impl Planner<'_> {
         let lifecycle = &block.lifecycle;
         if self.session.conditions && !(lifecycle.preconditions.is_empty() && lifecycle.postconditions.is_empty()) {
             let declared = address.config().to_string();
-            let unknown = terrane_eval::CheckOutcome::Unknown;
-            self.session.note_check(CheckableKind::Resource, &declared, &address.to_string(), &unknown);
+            self.session.checks.borrow_mut().leave_open(CheckableKind::Resource, &declared, &address.to_string());
         }
     }
 
@@ -343,8 +346,10 @@ impl Planner<'_> {
         let kept = if tainted { &nothing } else { &before_plain };
         let ignored = &job.block.lifecycle.ignore_changes;
         let config = super::ignore::with_ignored(ignored, &job.schema.block, kept, &evaluated.plain);
+        let before_marked = if tainted { &nothing } else { &before };
+        let marks = super::ignore::marks_with_ignored(ignored, &job.schema.block, before_marked, &evaluated.marks);
         let private: &[u8] = if tainted { &[] } else { &before_private };
-        let first = self.ask(job, provider, kept, &config, private, &evaluated.marks).await?;
+        let first = self.ask(job, provider, kept, &config, private, &marks).await?;
         let forced = self.forced_replacement(job, tainted).await;
         let required = changed_paths(&first.requires_replace, kept, &first.value);
         let order = match (job.block.lifecycle.destroy, self.create_before_destroy[job.item.0 as usize]) {
@@ -352,9 +357,10 @@ impl Planner<'_> {
             (_, true) => ReplaceOrder::CreateThenDelete,
             (_, false) => ReplaceOrder::DeleteThenCreate,
         };
-        let marked = |value: &Value| mark_sensitive(&job.schema.block, &value.mark_paths(&evaluated.marks));
+        let marked = |value: &Value, marks| mark_sensitive(&job.schema.block, &value.mark_paths(marks));
         let (action, reason, planned) = if before_plain.is_null() {
-            (Action::Create, None, first)
+            // What is new may be so by a trigger, too.
+            (Action::Create, forced.filter(|reason| *reason == Reason::ReplaceByTriggers), first)
         } else if let Some(reason) =
             forced.or_else(|| (!required.is_empty()).then_some(Reason::ReplaceBecauseCannotUpdate))
         {
@@ -365,12 +371,14 @@ impl Planner<'_> {
             };
             (Action::Replace(order), Some(reason), second)
         } else if first.value.same(&before_plain) {
-            let same_marks = sorted(marked(&first.value).unmark_with_paths().1) == sorted(before.unmark_with_paths().1);
+            let after = marked(&first.value, &marks);
+            let same_marks = sorted(after.unmark_with_paths().1) == sorted(before.unmark_with_paths().1);
             (if same_marks { Action::NoOp } else { Action::Update }, None, first)
         } else {
             (Action::Update, None, first)
         };
-        let after = marked(&planned.value);
+        let marks = if matches!(action, Action::Replace(_)) { &evaluated.marks } else { &marks };
+        let after = marked(&planned.value, marks);
         let change = Change {
             previous_address: self.previous_address(&job.address),
             address: job.address.clone(),
@@ -448,13 +456,14 @@ impl Planner<'_> {
     }
 
     async fn forced_replacement(&self, job: &Job<'_>, tainted: bool) -> Option<Reason> {
+        // The strongest first: that is the reason that is told.
+        if self.is_triggered(job.item, job.block, &job.address, &job.repetition) {
+            return Some(Reason::ReplaceByTriggers);
+        }
         if tainted {
             return Some(Reason::ReplaceBecauseTainted);
         }
-        if self.options.force_replace.contains(&job.address) {
-            return Some(Reason::ReplaceByRequest);
-        }
-        self.is_triggered(job.item, job.block, &job.address, &job.repetition).then_some(Reason::ReplaceByTriggers)
+        self.options.force_replace.contains(&job.address).then_some(Reason::ReplaceByRequest)
     }
 
     /// Whether the provisioners that a change calls for can run.

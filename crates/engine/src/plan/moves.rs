@@ -1,6 +1,6 @@
 //! Moves rewrite the prior state before anything is planned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrane_addr::{AbsResource, AbsResourceInstance, InstanceKey, ModuleInstance, ModulePath, ProviderAddr, Target};
 use terrane_diag::{Diagnostic, Diagnostics};
@@ -48,8 +48,7 @@ pub(crate) fn apply_moves(index: &Index, previous: &State, terraform_version: &s
 
 /// What became another type is looked after by the provider of that type from now on.
 fn adopt_providers(result: &mut Moved, index: &Index) {
-    let resources: std::collections::BTreeSet<AbsResource> =
-        result.former_types.keys().map(|address| address.resource.clone()).collect();
+    let resources: BTreeSet<AbsResource> = result.former_types.keys().map(|address| address.resource.clone()).collect();
     for resource in resources {
         let provider = index
             .resource_item(&resource.config())
@@ -67,7 +66,7 @@ fn recorded_instances(result: &Moved, path: &ModulePath) -> Vec<ModuleInstance> 
         return vec![ModuleInstance::root()];
     }
     let around = result.writer.state().resources().keys().map(|resource| resource.module.prefix(depth));
-    let found: std::collections::BTreeSet<ModuleInstance> = around.filter(|module| module.path() == *path).collect();
+    let found: BTreeSet<ModuleInstance> = around.filter(|module| module.path() == *path).collect();
     found.into_iter().collect()
 }
 
@@ -99,21 +98,8 @@ fn unresolved(blocked: &[(String, String)]) -> Diagnostic {
 fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), String> {
     match (from, to) {
         (Target::Module(from), Target::Module(to)) => {
-            let inside: Vec<AbsResourceInstance> = instances_of(result, |address| address.module().starts_with(from));
-            if inside.is_empty() {
-                return Ok(());
-            }
-            if !instances_of(result, |address| address.module().starts_with(to)).is_empty() {
-                result.blocked.push((from.to_string(), to.to_string()));
-                return Ok(());
-            }
-            result.writer.move_module(from, to).map_err(|error| error.to_string())?;
-            for address in inside {
-                let rest = address.module().steps()[from.steps().len()..].iter().cloned();
-                let module = terrane_addr::ModuleInstance::new(to.steps().iter().cloned().chain(rest).collect());
-                let new =
-                    AbsResource { module, resource: address.resource.resource.clone() }.instance(address.key.clone());
-                note(result, new, address);
+            for (from, to) in module_moves(result, from, to) {
+                move_module(result, &from, &to)?;
             }
             Ok(())
         }
@@ -157,6 +143,48 @@ fn apply_move(result: &mut Moved, from: &Target, to: &Target) -> Result<(), Stri
             Ok(())
         }
     }
+}
+
+/// A module without a key on both sides stands for all instances of its call, each with its key.
+fn module_moves(result: &Moved, from: &ModuleInstance, to: &ModuleInstance) -> Vec<(ModuleInstance, ModuleInstance)> {
+    let (Some((last, around)), Some((new_last, _))) = (from.steps().split_last(), to.steps().split_last()) else {
+        return Vec::new();
+    };
+    if last.key != InstanceKey::None || new_last.key != InstanceKey::None {
+        return vec![(from.clone(), to.clone())];
+    }
+    let keys: BTreeSet<InstanceKey> = instances_of(result, |address| {
+        let steps = address.module().steps();
+        steps.starts_with(around) && steps.get(around.len()).is_some_and(|step| step.name == last.name)
+    })
+    .iter()
+    .map(|address| address.module().steps()[around.len()].key.clone())
+    .collect();
+    let with_key = |module: &ModuleInstance, key: &InstanceKey| {
+        let (mut steps, key) = (module.steps().to_vec(), key.clone());
+        steps.last_mut().into_iter().for_each(|step| step.key = key.clone());
+        ModuleInstance::new(steps)
+    };
+    keys.iter().map(|key| (with_key(from, key), with_key(to, key))).collect()
+}
+
+fn move_module(result: &mut Moved, from: &ModuleInstance, to: &ModuleInstance) -> Result<(), String> {
+    let inside: Vec<AbsResourceInstance> = instances_of(result, |address| address.module().starts_with(from));
+    if inside.is_empty() {
+        return Ok(());
+    }
+    if !instances_of(result, |address| address.module().starts_with(to)).is_empty() {
+        result.blocked.push((from.to_string(), to.to_string()));
+        return Ok(());
+    }
+    result.writer.move_module(from, to).map_err(|error| error.to_string())?;
+    for address in inside {
+        let rest = address.module().steps()[from.steps().len()..].iter().cloned();
+        let module = ModuleInstance::new(to.steps().iter().cloned().chain(rest).collect());
+        let new = AbsResource { module, resource: address.resource.resource.clone() }.instance(address.key.clone());
+        note(result, new, address);
+    }
+    Ok(())
 }
 
 fn instances_of(result: &Moved, wanted: impl Fn(&AbsResourceInstance) -> bool) -> Vec<AbsResourceInstance> {

@@ -218,6 +218,10 @@ impl<'b, 'a> Builder<'b, 'a> {
             Some(group) => *group,
             None => {
                 let group = self.add_group();
+                // One will do: what is outside of the module uses all of its instances.
+                if let Some((_, sibling)) = self.places.get(&resource.config()).and_then(|places| places.first()) {
+                    self.uses.siblings.push((group, *sibling));
+                }
                 self.place(resource.clone(), group);
                 if let Some(item) = self.session.orphan_provider_item(&change.provider) {
                     let depth = change.provider.module.names().len();

@@ -1,0 +1,10 @@
+# An output that is not declared any more is in the state until the destruction takes it out.
+resource "fixtures_item" "a" {
+  name = "a"
+}
+output "gone" {
+  value = fixtures_item.a.id
+}
+output "kept" {
+  value = fixtures_item.a.name
+}
