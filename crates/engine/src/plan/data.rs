@@ -65,6 +65,7 @@ impl Planner<'_> {
         }
         let Some(instances) = self.expand(item, module) else { return false };
         let resource = AbsResource { module: module.clone(), resource: block.address.clone() };
+        self.move_for_repetition(&resource, &instances);
         self.drop_recorded_but(&resource, &instances);
         let mut fine = true;
         for (key, repetition) in instances.iter() {
@@ -187,7 +188,7 @@ impl Planner<'_> {
     fn read_change(&self, job: &DataJob<'_>, after: Value, reason: Reason) -> Change {
         Change {
             address: job.address.clone(),
-            previous_address: job.address.clone(),
+            previous_address: self.previous_address(&job.address),
             deposed: None,
             provider: job.provider_address.clone(),
             action: Action::Read,

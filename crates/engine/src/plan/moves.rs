@@ -222,8 +222,9 @@ impl Planner<'_> {
     pub(crate) fn move_for_repetition(&self, resource: &AbsResource, instances: &Instances) {
         let (from, to) = match instances {
             Instances::Once => (InstanceKey::Int(0), InstanceKey::None),
-            Instances::Count(count) if *count > 0 => (InstanceKey::None, InstanceKey::Int(0)),
-            Instances::Never | Instances::Count(_) | Instances::ForEach(_) => return,
+            // Also if there is none: then it is the first that goes.
+            Instances::Count(_) => (InstanceKey::None, InstanceKey::Int(0)),
+            Instances::Never | Instances::ForEach(_) => return,
         };
         let (from, to) = (resource.instance(from), resource.instance(to));
         if self.moved.contains_key(&from) {

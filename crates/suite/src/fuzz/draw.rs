@@ -16,7 +16,8 @@ const LETTERS: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "
 /// The case that a seed stands for.
 pub(super) fn script(seed: u64) -> Script {
     let mut random = Random::new(seed);
-    let mut drawer = Drawer { random: &mut random, entities: Vec::new(), moved: Vec::new(), fresh: 0 };
+    let mut drawer =
+        Drawer { random: &mut random, entities: Vec::new(), moved: Vec::new(), removed: Vec::new(), fresh: 0 };
     for _ in 0..2 + drawer.random.below(6) {
         drawer.add();
     }
@@ -28,6 +29,8 @@ struct Drawer<'r> {
     entities: Vec<Entity>,
     /// Blocks about addresses, for the versions from now on.
     moved: Vec<String>,
+    /// Blocks about what is gone, for the version that is made next.
+    removed: Vec<String>,
     /// Counts values, so that each is new.
     fresh: usize,
 }
@@ -37,7 +40,7 @@ impl Drawer<'_> {
         let versions = 1 + self.random.below(3);
         let mut texts: Vec<Vec<(String, &'static str, String)>> = vec![self.version()];
         let mut steps = vec![Step { version: 0, lines: self.lines(0) }];
-        let module = self.module();
+        let (module, mut forgets) = (self.module(), false);
         for version in 1..=versions {
             if version < versions || self.random.one_in(2) {
                 for _ in 0..1 + self.random.below(3) {
@@ -46,11 +49,13 @@ impl Drawer<'_> {
             }
             texts.push(self.version());
             steps.push(Step { version, lines: self.lines(version) });
+            forgets = !std::mem::take(&mut self.removed).is_empty();
             if self.random.one_in(3) {
                 steps.push(Step { version, lines: vec!["apply".to_owned()] });
             }
         }
-        if self.random.one_in(3) {
+        // What is to be forgotten is destroyed with all the rest in the reference.
+        if !forgets && self.random.one_in(3) {
             steps.push(Step { version: versions, lines: vec!["rules []".to_owned(), "destroy".to_owned()] });
         }
         let mut blocks = blocks(&texts);
@@ -79,12 +84,15 @@ impl Drawer<'_> {
                 found.push((format!("check {place}"), "main.tf", text));
             }
         }
-        found.extend(self.moved.iter().map(|text| (text.clone(), "main.tf", text.clone())));
+        let about_addresses = self.moved.iter().cloned().chain(self.removed.iter().cloned());
+        found.extend(about_addresses.map(|text| (text.clone(), "main.tf", text)));
         found
     }
 
     fn add(&mut self) {
-        let kind = match self.random.below(12) {
+        let kind = match self.random.below(14) {
+            12 => Kind::Provider,
+            13 => Kind::Ephemeral,
             0..=4 => Kind::Item,
             5 | 6 => Kind::Object,
             7 => Kind::TerraformData,
@@ -95,7 +103,7 @@ impl Drawer<'_> {
         let place = self.entities.len();
         let name = LETTERS.get(place).map_or_else(|| format!("z{place}"), |letter| (*letter).to_owned());
         let repeat = match self.random.below(8) {
-            _ if kind == Kind::Local => Repeat::Once,
+            _ if matches!(kind, Kind::Local | Kind::Provider | Kind::Ephemeral) => Repeat::Once,
             0 => Repeat::Count(self.random.below(4)),
             1 => Repeat::Keys(self.keys()),
             _ => Repeat::Once,
@@ -121,17 +129,26 @@ impl Drawer<'_> {
             forces_new: self.random.one_in(3).then_some(0),
             create_before_destroy: self.random.one_in(5),
             ignores: self.random.one_in(12),
-            sensitive: self.random.one_in(12),
+            sensitive: self.random.one_in(12) && kind != Kind::Ephemeral,
             triggered_by: (place > 0 && self.random.one_in(10)).then(|| self.random.below(place)),
             condition: match self.random.below(14) {
                 0 => Some(Condition::Before),
                 1 => Some(Condition::After),
                 _ => None,
             },
+            prevent_destroy: self.random.one_in(30),
+            provider: self.random.one_in(2).then(|| self.provider()).flatten(),
             extras: self.random.draw(),
             alive: true,
         };
         self.entities.push(entity);
+    }
+
+    /// A provider configuration that is there already.
+    fn provider(&mut self) -> Option<usize> {
+        let is_one = |place: &usize| self.entities[*place].kind == Kind::Provider;
+        let all: Vec<usize> = (0..self.entities.len()).filter(is_one).collect();
+        if all.is_empty() { None } else { Some(*self.random.pick(&all)) }
     }
 
     fn value(&mut self) -> String {
@@ -169,8 +186,17 @@ impl Drawer<'_> {
             4 | 5 => entity.forces_new = Some(fresh),
             6 => entity.title = format!("{}{fresh}x", entity.name),
             7 => entity.create_before_destroy = !entity.create_before_destroy,
-            8 | 9 => entity.alive = false,
-            10 | 11 if entity.kind != Kind::Local => {
+            // A provider configuration stays: what it made could not be destroyed without it.
+            8 | 9 if entity.kind != Kind::Provider => {
+                if entity.alive && entity.is_managed() && fresh.is_multiple_of(3) {
+                    let destroy = fresh.is_multiple_of(2);
+                    self.removed.push(format!(
+                        "removed {{\n  from = {was}\n  lifecycle {{\n    destroy = {destroy}\n  }}\n}}\n"
+                    ));
+                }
+                entity.alive = false;
+            }
+            10 | 11 if matches!(entity.kind, Kind::Item | Kind::Object | Kind::Data | Kind::Module) => {
                 entity.repeat = match &entity.repeat {
                     Repeat::Once if fresh.is_multiple_of(2) => Repeat::Count(1 + fresh % 3),
                     Repeat::Once => Repeat::Keys(keys),
@@ -204,11 +230,13 @@ impl Drawer<'_> {
         let target = self.random.below(self.entities.len());
         let address = World(&self.entities).address(&self.entities[target]);
         let address = address.filter(|_| self.entities[target].is_managed() && self.entities[target].alive);
+        let sets_aside = self.entities.iter().any(|entity| entity.create_before_destroy || entity.kind == Kind::Module);
         lines.push(match (self.random.below(24), address) {
-            (0, Some(address)) => format!("apply -target={address}"),
+            // The reference leaves what it has set aside then.
+            (0, Some(address)) if !sets_aside => format!("apply -target={address}"),
             (1 | 2, Some(address)) => format!("apply -replace={address}"),
             (3, _) => "apply -refresh=false".to_owned(),
-            (5, _) if version > 0 => "destroy".to_owned(),
+            (5, _) if version > 0 && self.removed.is_empty() => "destroy".to_owned(),
             (6, _) => "plan".to_owned(),
             _ => "apply".to_owned(),
         });

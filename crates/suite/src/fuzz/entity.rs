@@ -10,6 +10,9 @@ pub(super) enum Kind {
     TerraformData,
     Local,
     Module,
+    /// A provider configuration, used by those that name it.
+    Provider,
+    Ephemeral,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +40,9 @@ pub(super) struct Entity {
     pub sensitive: bool,
     pub triggered_by: Option<usize>,
     pub condition: Option<Condition>,
+    pub prevent_destroy: bool,
+    /// The place of the provider configuration, if it is not the default one.
+    pub provider: Option<usize>,
     /// Which of the optional arguments and blocks of an object are written.
     pub extras: u64,
     pub alive: bool,
@@ -64,7 +70,7 @@ impl World<'_> {
 
     /// An expression for a value of an entity, a string.
     pub(super) fn reference(&self, (place, which): (usize, usize)) -> Option<String> {
-        let entity = self.0.get(place).filter(|entity| entity.alive)?;
+        let entity = self.0.get(place).filter(|entity| entity.alive && entity.has_values())?;
         let attribute = entity.attribute(which);
         let address = entity.address();
         Some(match (&entity.kind, &entity.repeat) {
@@ -85,7 +91,32 @@ impl World<'_> {
             Kind::TerraformData => self.terraform_data(entity),
             Kind::Local => format!("locals {{\n  {} = {}\n}}\n", entity.name, self.value(entity)),
             Kind::Module => self.module(entity),
+            Kind::Provider => self.provider(entity),
+            Kind::Ephemeral => self.ephemeral(entity),
         })
+    }
+
+    fn provider(&self, entity: &Entity) -> String {
+        let region = self.value(entity);
+        format!("provider \"fixtures\" {{\n  alias = \"{}\"\n  region = {region}\n}}\n", entity.name)
+    }
+
+    fn ephemeral(&self, entity: &Entity) -> String {
+        let text = format!("  name = {}\n", self.value(entity));
+        format!("ephemeral \"fixtures_secret\" \"{}\" {{\n{text}{}}}\n", entity.name, self.depends_on(entity))
+    }
+
+    /// The provider configuration of a resource, if it names one that is there.
+    fn provider_of(&self, entity: &Entity) -> String {
+        let other = entity.provider.and_then(|place| self.0.get(place)).filter(|other| other.alive);
+        other.map_or_else(String::new, |other| format!("  provider = fixtures.{}\n", other.name))
+    }
+
+    /// The last ephemeral resource before an entity.
+    fn secret(&self, entity: &Entity) -> Option<String> {
+        let before = self.0.iter().take_while(|other| other.name != entity.name);
+        let secret = before.filter(|other| other.alive && other.kind == Kind::Ephemeral).last()?;
+        Some(format!("{}.secret", secret.address()))
     }
 
     fn references(&self, entity: &Entity) -> Vec<String> {
@@ -124,7 +155,7 @@ impl World<'_> {
             .waits_for
             .iter()
             .filter_map(|place| self.0.get(*place))
-            .filter(|other| other.alive && other.kind != Kind::Local)
+            .filter(|other| other.alive && !matches!(other.kind, Kind::Local | Kind::Provider))
             .map(Entity::address)
             .collect();
         if addresses.is_empty() { String::new() } else { format!("  depends_on = [{}]\n", addresses.join(", ")) }
@@ -137,6 +168,9 @@ impl World<'_> {
         }
         if entity.ignores {
             text.push_str("    ignore_changes = [value]\n");
+        }
+        if entity.prevent_destroy {
+            text.push_str("    prevent_destroy = true\n");
         }
         let trigger = entity.triggered_by.and_then(|place| self.0.get(place)).filter(|other| other.alive);
         if let Some(other) = trigger.filter(|other| matches!(other.kind, Kind::Item | Kind::TerraformData)) {
@@ -159,7 +193,7 @@ impl World<'_> {
     }
 
     fn common(&self, entity: &Entity) -> String {
-        let mut text = Self::repetition(entity);
+        let mut text = self.provider_of(entity) + &Self::repetition(entity);
         let _ = writeln!(text, "  name = {}", Self::title(entity));
         let _ = writeln!(text, "  value = {}", self.value(entity));
         if let Some(number) = entity.forces_new {
@@ -207,12 +241,15 @@ impl World<'_> {
                 text.push_str(extra);
             }
         }
+        if let Some(secret) = self.secret(entity) {
+            let _ = writeln!(text, "  write_only = {secret}\n  write_only_version = {}", entity.extras % 3);
+        }
         let end = self.depends_on(entity) + &self.lifecycle(entity);
         format!("resource \"fixtures_object\" \"{}\" {{\n{text}{end}}}\n", entity.name)
     }
 
     fn data(&self, entity: &Entity) -> String {
-        let mut text = Self::repetition(entity);
+        let mut text = self.provider_of(entity) + &Self::repetition(entity);
         let _ = writeln!(text, "  name = {}", Self::title(entity));
         let _ = writeln!(text, "  input = {}", self.value(entity));
         format!("data \"fixtures_data\" \"{}\" {{\n{text}{}}}\n", entity.name, self.depends_on(entity))
@@ -251,12 +288,19 @@ impl Entity {
             Kind::TerraformData => "terraform_data",
             Kind::Local => "local",
             Kind::Module => "module",
+            Kind::Provider => "provider.fixtures",
+            Kind::Ephemeral => "ephemeral.fixtures_secret",
         };
         format!("{kind}.{}", self.name)
     }
 
     pub(super) fn is_managed(&self) -> bool {
         matches!(self.kind, Kind::Item | Kind::Object | Kind::TerraformData)
+    }
+
+    /// Whether others can use its values wherever they like.
+    pub(super) fn has_values(&self) -> bool {
+        !matches!(self.kind, Kind::Provider | Kind::Ephemeral)
     }
 
     /// One of the values that it has.
@@ -269,6 +313,7 @@ impl Entity {
             Kind::TerraformData => &["output"],
             Kind::Local => &[""],
             Kind::Module => &["out", "data"],
+            Kind::Provider | Kind::Ephemeral => &["id"],
         };
         attributes[which % attributes.len()]
     }
