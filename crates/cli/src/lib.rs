@@ -40,6 +40,7 @@ mod compatibility;
 mod dialect;
 mod log;
 mod reference;
+mod requirements;
 mod screen;
 mod session;
 mod settings;

@@ -100,17 +100,24 @@ impl Client {
 
     /// Asks, as often as the settings say. Statuses other than 2xx are faults.
     pub async fn send(&self, request: &Request) -> Result<Answer, Fault> {
-        self.retried(async || {
-            let mut response = self.once(request).await?;
-            let body = self.body(&mut response, request.limit).await?;
-            Ok(Answer {
-                url: response.url().clone(),
-                status: response.status().as_u16(),
-                headers: response.headers().clone(),
-                body,
-            })
+        // A server that sends a byte now and then is never idle. Documents are small: their time ends.
+        let limit = self.settings.idle_timeout * 10;
+        self.retried(async || match tokio::time::timeout(limit, self.whole(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Fault::Timeout(request.url.clone(), limit)),
         })
         .await
+    }
+
+    async fn whole(&self, request: &Request) -> Result<Answer, Fault> {
+        let mut response = self.once(request).await?;
+        let body = self.body(&mut response, request.limit).await?;
+        Ok(Answer {
+            url: response.url().clone(),
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+        })
     }
 
     /// Writes the answer to a file, which is replaced. `progress` hears how much has come, and of how much.
@@ -268,9 +275,11 @@ fn tls(extra_roots: Option<&Path>) -> Result<ClientConfig, String> {
     if let Some(path) = extra_roots {
         let told = |why: String| format!("The certificates in {} cannot be used: {why}", path.display());
         let pem = std::fs::read(path).map_err(|error| told(error.to_string()))?;
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            let certificate = certificate.map_err(|error| told(error.to_string()))?;
-            roots.add(certificate).map_err(|error| told(error.to_string()))?;
+        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+        let certificates = certificates.map_err(|error| told(error.to_string()))?;
+        // Bundles of systems have some of old forms in them. A file with none that is of use is a mistake.
+        if roots.add_parsable_certificates(certificates).0 == 0 {
+            return Err(told("there is none in it that can be read".into()));
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

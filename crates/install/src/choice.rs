@@ -5,16 +5,22 @@ use std::fmt;
 use terrane_addr::ProviderAddr;
 use terrane_config::{Version, VersionConstraints};
 
-use crate::mirror::LocalPackage;
-
 /// What one module asks for.
 #[derive(Clone, Debug)]
 pub struct Requirement {
-    /// Who: `the root module`, `module.network`.
+    /// Who, and where: `the root module (main.tf:3)`, `module.network`.
     pub by: String,
     /// As written.
     pub text: String,
     pub constraints: VersionConstraints,
+}
+
+impl Requirement {
+    /// As a line of a list.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("\n  - {} asks for {:?}", self.by, self.text)
+    }
 }
 
 /// No version is good for everybody.
@@ -43,7 +49,7 @@ impl fmt::Display for Unsatisfied {
             )?,
         }
         for requirement in &self.requirements {
-            write!(f, "\n  - {} asks for {:?}", requirement.by, requirement.text)?;
+            f.write_str(&requirement.line())?;
         }
         Ok(())
     }
@@ -77,26 +83,22 @@ pub fn canonical(requirements: &[Requirement]) -> String {
     noted.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
-/// The newest of the packages that meets all requirements. Prereleases only count where they are named exactly.
-pub fn choose<'a>(
+/// The newest of the versions that meets all requirements. Prereleases only count where they are named exactly.
+pub fn choose(
     provider: &ProviderAddr,
     requirements: &[Requirement],
-    packages: &'a [LocalPackage],
+    versions: &[Version],
     places: &[String],
-) -> Result<&'a LocalPackage, Unsatisfied> {
-    let accepted = |version: &Version| {
+) -> Result<Version, Unsatisfied> {
+    let accepted = |version: &&Version| {
         let named = requirements.iter().any(|requirement| requirement.constraints.names_prerelease());
         (!version.is_prerelease() || named)
             && requirements.iter().all(|requirement| requirement.constraints.allows(version))
     };
-    let newest = packages
-        .iter()
-        .filter(|package| accepted(&package.version))
-        .reduce(|best, package| if package.version > best.version { package } else { best });
-    newest.ok_or_else(|| Unsatisfied {
+    versions.iter().filter(accepted).max().cloned().ok_or_else(|| Unsatisfied {
         provider: provider.clone(),
         requirements: requirements.to_vec(),
-        available: packages.iter().map(|package| package.version.to_string()).collect(),
+        available: versions.iter().map(ToString::to_string).collect(),
         places: places.to_vec(),
     })
 }
@@ -106,8 +108,6 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::mirror::PackageForm;
-
     fn told(requirements: &[&str], versions: &[&str]) -> String {
         let provider = ProviderAddr::new("example.com", "shop", "cart");
         let requirement = |text: &&str| Requirement {
@@ -115,15 +115,10 @@ mod tests {
             text: (*text).into(),
             constraints: VersionConstraints::parse(text).unwrap(),
         };
-        let package = |version: &&str| LocalPackage {
-            version: Version::parse(version).unwrap(),
-            path: "x".into(),
-            form: PackageForm::Folder,
-        };
         let requirements: Vec<_> = requirements.iter().map(requirement).collect();
-        let packages: Vec<_> = versions.iter().map(package).collect();
-        match choose(&provider, &requirements, &packages, &["/mirror".into()]) {
-            Ok(package) => package.version.to_string(),
+        let versions: Vec<_> = versions.iter().map(|version| Version::parse(version).unwrap()).collect();
+        match choose(&provider, &requirements, &versions, &["/mirror".into()]) {
+            Ok(version) => version.to_string(),
             Err(unsatisfied) => unsatisfied.to_string(),
         }
     }

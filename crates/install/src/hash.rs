@@ -8,6 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::unpack::{PACKAGE, entry_bytes, open};
+
 /// Of a folder's files, wherever links lead.
 pub fn folder_hash(folder: &Path) -> io::Result<String> {
     let mut lines = Vec::new();
@@ -17,18 +19,38 @@ pub fn folder_hash(folder: &Path) -> io::Result<String> {
     Ok(combine(lines))
 }
 
-/// Of the files in a zip archive.
-pub fn archive_hash(archive: &Path) -> io::Result<String> {
-    let mut archive = zip::ZipArchive::new(File::open(archive)?).map_err(io::Error::other)?;
+/// Of the files in a zip archive, if it is one that would be unpacked.
+pub fn archive_hash(path: &Path) -> io::Result<String> {
+    let mut archive = open(path, PACKAGE).map_err(io::Error::other)?;
     let mut lines = Vec::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(io::Error::other)?;
         if !entry.is_dir() {
             let name = entry.name().map_err(io::Error::other)?.into_owned();
-            lines.push((name, digest(&mut entry)?));
+            let mut hasher = Hasher(Sha256::new());
+            entry_bytes(&mut entry, &mut hasher).map_err(io::Error::other)?;
+            lines.push((name, hex(&hasher.0.finalize())));
         }
     }
     Ok(combine(lines))
+}
+
+/// Of an archive as a file: `zh:`.
+pub fn archive_checksum(path: &Path) -> io::Result<String> {
+    Ok(format!("zh:{}", digest(&mut File::open(path)?)?))
+}
+
+struct Hasher(Sha256);
+
+impl io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// All files below a folder, by their names with slashes, in order.

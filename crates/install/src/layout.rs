@@ -4,14 +4,17 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use tempfile::TempDir;
 use terrane_addr::ProviderAddr;
 
 use crate::mirror::{LocalPackage, PackageForm};
+use crate::unpack::{PACKAGE, unpack};
 
-/// What all files of a package together may have unpacked, so that a small archive cannot fill a disk.
-const LARGEST_PACKAGE: u64 = 8 << 30;
+/// At the top of a shelf. Other engines take no notice of it.
+const LOCK: &str = ".terrane.lock";
 
 /// Why a package cannot be used.
 #[derive(Debug)]
@@ -87,68 +90,106 @@ pub fn executable(package: &Path, kind: &str) -> Result<PathBuf, PackageError> {
     }
 }
 
+/// Where a package that projects share lies.
+#[must_use]
+pub fn cached(cache: &Path, provider: &ProviderAddr, version: &str, platform: &str) -> PathBuf {
+    cache.join(provider.to_string()).join(version).join(platform)
+}
+
+/// A folder that several processes put packages into. Each package is made in a folder beside, and put in its
+/// place in one step, under a lock that is never held while a network is waited for.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    root: PathBuf,
+}
+
+/// How the folders are called in which packages are made.
+const STAGING: &str = ".terrane-";
+/// What is older was left by one that was killed: no package takes so long.
+const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Shelf {
+    #[must_use]
+    pub fn new(root: PathBuf) -> Shelf {
+        Shelf { root }
+    }
+
+    /// A folder to make a package in, gone when it is dropped. Nothing is started from there.
+    pub fn staging(&self) -> Result<TempDir, PackageError> {
+        fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+        self.sweep();
+        tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.root).map_err(at(&self.root))
+    }
+
+    fn sweep(&self) {
+        for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let is_staging = entry.file_name().to_string_lossy().starts_with(STAGING);
+            let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+            if is_staging && age().is_some_and(|age| age > STALE) {
+                // Another may be sweeping as well.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
+    fn locked<T>(&self, work: impl FnOnce() -> Result<T, PackageError>) -> Result<T, PackageError> {
+        fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+        let path = self.root.join(LOCK);
+        let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
+        // Some network file systems know no locks: then each step is still one rename.
+        let _ = lock.lock();
+        work()
+    }
+
+    /// Makes `target` a link to a package elsewhere.
+    pub fn link(&self, package: &Path, target: &Path) -> Result<(), PackageError> {
+        let source = package.canonicalize().map_err(at(package))?;
+        let staging = self.staging()?;
+        let link = staging.path().join("link");
+        std::os::unix::fs::symlink(source, &link).map_err(at(&link))?;
+        self.put(&staging, &link, target, &|_| false)
+    }
+
+    /// Unpacks an archive. A good package that is there already stays: somebody may be running it.
+    pub fn unpack(&self, archive: &Path, target: &Path, good: &dyn Fn(&Path) -> bool) -> Result<(), PackageError> {
+        let staging = self.staging()?;
+        let unpacked = staging.path().join("package");
+        fs::create_dir(&unpacked).map_err(at(&unpacked))?;
+        unpack(archive, &unpacked, PACKAGE).map_err(|why| PackageError::Archive(archive.to_owned(), why))?;
+        // Folders for a while are for their owner alone, and a cache may be for many.
+        fs::set_permissions(&unpacked, fs::Permissions::from_mode(0o755)).map_err(at(&unpacked))?;
+        self.put(&staging, &unpacked, target, good)
+    }
+
+    fn put(
+        &self,
+        staging: &TempDir,
+        made: &Path,
+        target: &Path,
+        good: &dyn Fn(&Path) -> bool,
+    ) -> Result<(), PackageError> {
+        let parent = target.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(at(parent))?;
+        self.locked(|| {
+            if good(target) {
+                return Ok(());
+            }
+            // Aside first: removing takes long, and in that time there would be a half of it.
+            match fs::rename(target, staging.path().join("replaced")) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                moved => moved.map_err(at(target))?,
+            }
+            fs::rename(made, target).map_err(at(target))
+        })
+    }
+}
+
 /// Lays a package out: a folder is linked to, an archive unpacked. What was there is replaced.
-pub fn install(package: &LocalPackage, target: &Path) -> Result<(), PackageError> {
-    let parent = target.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(at(parent))?;
+pub fn install(package: &LocalPackage, target: &Path, shelf: &Shelf) -> Result<(), PackageError> {
     match package.form {
-        PackageForm::Folder => {
-            let source = package.path.canonicalize().map_err(at(&package.path))?;
-            clear(target)?;
-            std::os::unix::fs::symlink(source, target).map_err(at(target))
-        }
-        PackageForm::Archive => {
-            // Beside its place, so that nobody ever sees a half of it there.
-            let unpacked = tempfile::Builder::new().prefix(".unpacking").tempdir_in(parent).map_err(at(parent))?;
-            unpack(&package.path, unpacked.path())?;
-            clear(target)?;
-            fs::rename(unpacked.keep(), target).map_err(at(target))
-        }
+        PackageForm::Folder => shelf.link(&package.path, target),
+        PackageForm::Archive => shelf.unpack(&package.path, target, &|_| false),
     }
-}
-
-fn clear(target: &Path) -> Result<(), PackageError> {
-    let removed = match fs::symlink_metadata(target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => Err(error),
-        Ok(about) if about.is_dir() => fs::remove_dir_all(target),
-        Ok(_) => fs::remove_file(target),
-    };
-    removed.map_err(at(target))
-}
-
-fn unpack(path: &Path, target: &Path) -> Result<(), PackageError> {
-    let refused = |why: String| PackageError::Archive(path.to_owned(), why);
-    let file = File::open(path).map_err(at(path))?;
-    let mut archive = zip::ZipArchive::new(file).map_err(|error| refused(error.to_string()))?;
-    let mut room = LARGEST_PACKAGE;
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(|error| refused(error.to_string()))?;
-        let name = entry.name().map_err(|error| refused(error.to_string()))?.into_owned();
-        let inner = Path::new(&name);
-        if inner.components().any(|part| !matches!(part, Component::Normal(_))) {
-            return Err(refused(format!("the name {name:?} leads out of it")));
-        }
-        if entry.is_symlink() {
-            return Err(refused(format!("{name:?} is a link")));
-        }
-        let place = target.join(inner);
-        if entry.is_dir() {
-            fs::create_dir_all(&place).map_err(at(&place))?;
-            continue;
-        }
-        let folder = place.parent().unwrap_or(target);
-        fs::create_dir_all(folder).map_err(at(folder))?;
-        let mut out = File::create(&place).map_err(at(&place))?;
-        let mut limited = io::Read::take(&mut entry, room + 1);
-        let length = io::copy(&mut limited, &mut out).map_err(|error| refused(format!("{name:?}: {error}")))?;
-        room = room
-            .checked_sub(length)
-            .ok_or_else(|| refused(format!("its files have more than {} GiB", LARGEST_PACKAGE >> 30)))?;
-        let mode = entry.unix_mode().unwrap_or(0o755) & 0o755;
-        fs::set_permissions(&place, fs::Permissions::from_mode(mode)).map_err(at(&place))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -181,12 +222,12 @@ mod tests {
         let target = place.path().join("data/providers/x");
         let version = Version::parse("1.0.0").unwrap();
         let package = LocalPackage { version, path: folder.clone(), form: PackageForm::Folder };
-        install(&package, &target).unwrap();
+        install(&package, &target, &Shelf::new(place.path().into())).unwrap();
         assert_eq!(fs::read_link(&target).unwrap(), folder.canonicalize().unwrap());
         assert!(executable(&target, "cart").unwrap().ends_with("terraform-provider-cart_v1.0.0_x5"));
 
         let packed = archive(&place.path().join("a.zip"), &[("terraform-provider-cart", "program"), ("docs/x", "")]);
-        install(&packed, &target).unwrap();
+        install(&packed, &target, &Shelf::new(place.path().into())).unwrap();
         let program = executable(&target, "cart").unwrap();
         assert_eq!(fs::read_to_string(&program).unwrap(), "program");
         assert_eq!(fs::metadata(program).unwrap().permissions().mode() & 0o111, 0o111);
@@ -194,19 +235,36 @@ mod tests {
     }
 
     #[test]
-    fn archives_that_lead_out_of_their_folder_are_refused() {
+    fn an_archive_that_is_refused_leaves_what_was_there() {
         let place = tempfile::tempdir().unwrap();
-        for name in ["../evil", "/tmp/evil", "a/../../evil"] {
-            let package = archive(&place.path().join("evil.zip"), &[("terraform-provider-x", ""), (name, "boo")]);
-            let target = place.path().join("target");
-            let told = install(&package, &target).unwrap_err().to_string();
-            assert!(told.contains("leads out of it"), "{told}");
-            assert!(!target.exists() && !place.path().join("evil").exists());
-        }
-        fs::write(place.path().join("half.zip"), "PK\u{3}\u{4}").unwrap();
-        let version = Version::parse("1.0.0").unwrap();
-        let half = LocalPackage { version, path: place.path().join("half.zip"), form: PackageForm::Archive };
-        assert!(install(&half, &place.path().join("target")).unwrap_err().to_string().contains("is refused"));
+        let (target, shelf) = (place.path().join("x/target"), Shelf::new(place.path().into()));
+        install(&archive(&place.path().join("good.zip"), &[("terraform-provider-x", "1")]), &target, &shelf).unwrap();
+        let evil = archive(&place.path().join("evil.zip"), &[("terraform-provider-x", "2"), ("../evil", "boo")]);
+        let told = install(&evil, &target, &shelf).unwrap_err().to_string();
+        assert!(told.contains("evil.zip is refused: the name \"../evil\" leads out of it"), "{told}");
+        assert_eq!(fs::read_to_string(target.join("terraform-provider-x")).unwrap(), "1");
+        assert!(!place.path().join("evil").exists());
+    }
+
+    #[test]
+    fn a_good_package_stays_and_what_a_killed_one_left_goes() {
+        let place = tempfile::tempdir().unwrap();
+        let (target, shelf) = (place.path().join("x/target"), Shelf::new(place.path().into()));
+        let package = archive(&place.path().join("a.zip"), &[("terraform-provider-x", "")]);
+        install(&package, &target, &shelf).unwrap();
+        fs::write(target.join("mark"), "").unwrap();
+        shelf.unpack(&package.path, &target, &|_| true).unwrap();
+        assert!(target.join("mark").exists());
+        shelf.unpack(&package.path, &target, &|_| false).unwrap();
+        assert!(!target.join("mark").exists());
+
+        let (old, new) = (place.path().join(".terrane-old"), place.path().join(".terrane-new"));
+        fs::create_dir(&old).unwrap();
+        fs::create_dir(&new).unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * STALE;
+        File::open(&old).unwrap().set_modified(long_ago).unwrap();
+        drop(shelf.staging().unwrap());
+        assert_eq!((old.exists(), new.exists()), (false, true));
     }
 
     #[test]

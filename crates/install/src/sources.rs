@@ -28,6 +28,16 @@ impl Source {
         let matches = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(provider));
         self.include.as_deref().is_none_or(matches) && !matches(&self.exclude)
     }
+
+    /// As messages name it.
+    #[must_use]
+    pub fn place(&self, provider: &ProviderAddr) -> String {
+        match &self.method {
+            Method::FilesystemMirror(folder) => folder.display().to_string(),
+            Method::NetworkMirror(url) => format!("network mirror {url}"),
+            Method::Direct => format!("registry {}", provider.host),
+        }
+    }
 }
 
 /// `registry.terraform.io/hashicorp/*`: a star stands for any name, and only as the whole of a part.

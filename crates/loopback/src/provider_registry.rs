@@ -41,6 +41,8 @@ pub struct ProviderRegistry {
     pub public_key: String,
     /// Instead of the true checksums, by the name of the file.
     pub false_checksums: BTreeMap<String, String>,
+    /// The list of checksums is empty.
+    pub unlisted: bool,
     /// Instead of the true signature.
     pub false_signature: Option<Vec<u8>>,
     /// Whether the mirror tells hashes.
@@ -60,6 +62,7 @@ impl Default for ProviderRegistry {
             public_key: keys.public(),
             keys,
             false_checksums: BTreeMap::new(),
+            unlisted: false,
             false_signature: None,
             mirror_hashes: true,
             mirror_host: "registry.terraform.io".into(),
@@ -144,7 +147,7 @@ impl ProviderRegistry {
     }
 
     fn checksums(&self, provider: &str, version: &str) -> String {
-        let of_version = self.of(provider).filter(|package| package.version == version);
+        let of_version = self.of(provider).filter(|package| package.version == version && !self.unlisted);
         of_version.map(|package| format!("{}  {}\n", self.checksum(package), package.file_name())).collect()
     }
 

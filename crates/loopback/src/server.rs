@@ -69,6 +69,8 @@ pub enum Fault {
     Drop,
     /// The answer comes late.
     Slow(Duration),
+    /// The body of the answer comes byte by byte, with a pause after each.
+    Trickle(Duration),
     /// Half of the answer comes, and then the connection is closed.
     CutOff,
     /// Another answer than the right one.
@@ -208,18 +210,28 @@ fn answer(
         })
     };
     match fault {
-        None => write(&mut *connection, &handler(&asked), usize::MAX),
+        None => write(&mut connection, &handler(&asked), usize::MAX),
         Some(Fault::Drop) => Ok(()),
         Some(Fault::Slow(time)) => {
             std::thread::sleep(time);
-            write(&mut *connection, &handler(&asked), usize::MAX)
+            write(&mut connection, &handler(&asked), usize::MAX)
+        }
+        Some(Fault::Trickle(pause)) => {
+            let reply = handler(&asked);
+            write(&mut connection, &reply, 0)?;
+            for byte in reply.body {
+                connection.write_all(&[byte])?;
+                connection.flush()?;
+                std::thread::sleep(pause);
+            }
+            Ok(())
         }
         Some(Fault::CutOff) => {
             let reply = handler(&asked);
             let half = reply.body.len() / 2;
-            write(&mut *connection, &reply, half)
+            write(&mut connection, &reply, half)
         }
-        Some(Fault::Instead(reply)) => write(&mut *connection, &reply, usize::MAX),
+        Some(Fault::Instead(reply)) => write(&mut connection, &reply, usize::MAX),
     }
 }
 
@@ -242,7 +254,7 @@ fn read(connection: &mut dyn Connection) -> std::io::Result<Asked> {
     Ok(Asked { method, path, headers, body })
 }
 
-fn write(connection: &mut dyn Connection, reply: &Reply, length: usize) -> std::io::Result<()> {
+fn write(connection: &mut dyn Write, reply: &Reply, length: usize) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
         head.push_str(&format!("{name}: {value}\r\n"));

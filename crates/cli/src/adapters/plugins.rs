@@ -1,6 +1,6 @@
 //! Which package a provider's plugin is in: said by a developer, or chosen by `init` and noted in the lock file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use terrane_cli_config::{CliConfig, MethodSource};
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 use terrane_engine::ProviderError;
 use terrane_install::{
-    LocalPackage, LockFile, LockedProvider, Method, PackageForm, Pattern, Requirement, Source, VerifiedPackages,
+    Installer, LockFile, LockedProvider, Method, Pattern, Protocol, Requirement, Source, Told, VerifiedPackages,
 };
 use terrane_plugin::client::{
     Launcher, LogLevel, LogLine, LogSink, Package, Reattach, SchemaCache, Settings, Verdicts, parse_reattach,
@@ -114,161 +114,148 @@ impl PluginFinder {
         self.lock.get_or_init(read_lock).as_ref().map_err(Clone::clone)
     }
 
-    /// Chooses, lays out and pins the packages of all these providers. What was done is told line by line.
-    pub fn install(
+    /// Chooses, lays out and pins the packages of all these providers. What was done is told line by line. What the
+    /// lock file says of `others`, which need no package here, stays.
+    pub async fn install(
         &self,
         wanted: &BTreeMap<ProviderAddr, Vec<Requirement>>,
-        upgrade: bool,
+        others: &BTreeSet<ProviderAddr>,
+        options: &InstallOptions,
         tell: &dyn Fn(&str),
         diags: &mut Diagnostics,
     ) {
-        let mut lock = match read_lock() {
+        let lock = match read_lock() {
             Ok(lock) => lock,
             Err(why) => return diags.push(Diagnostic::error("Invalid dependency lock file", why)),
         };
-        for (provider, requirements) in wanted {
-            let locked = lock.providers.get(provider).filter(|_| !upgrade).cloned();
-            match self.install_one(provider, requirements, locked.as_ref(), tell) {
-                Ok(now) => {
-                    lock.providers.insert(provider.clone(), now);
-                }
-                Err(why) => diags.push(Diagnostic::error("Failed to query available provider packages", why)),
-            }
-        }
-        if diags.has_errors() || wanted.is_empty() {
+        if wanted.is_empty() {
             return;
         }
-        let there = Path::new(LockFile::NAME).exists();
-        match lock.write(Path::new(LockFile::NAME)) {
-            Ok(false) => {}
-            Ok(true) if there => tell(
-                "Terrane has made some changes to the provider dependency selections recorded\nin the .terraform.lock.hcl file. Review those changes and commit them to your\nversion control system if they represent changes you intended to make.",
-            ),
-            Ok(true) => tell(
-                "Terrane has created a lock file .terraform.lock.hcl to record the provider\nselections it made above. Include this file in your version control repository\nso that Terrane can guarantee to make the same selections by default when\nyou run \"terrane init\" in the future.",
-            ),
-            Err(error) => diags.push(Diagnostic::error("Failed to write dependency lock file", error.to_string())),
-        }
-    }
-
-    fn install_one(
-        &self,
-        provider: &ProviderAddr,
-        requirements: &[Requirement],
-        locked: Option<&LockedProvider>,
-        tell: &dyn Fn(&str),
-    ) -> Result<LockedProvider, String> {
-        let name = provider.for_display();
-        let constraints = terrane_install::canonical(requirements);
-        let mut requirements = requirements.to_vec();
-        match locked {
-            Some(locked) => {
-                tell(&format!("- Reusing previous version of {name} from the dependency lock file"));
-                requirements.extend(pinned(locked));
+        let sources = match self.sources(options) {
+            Ok(sources) => sources,
+            Err(why) => return diags.push(Diagnostic::error("Invalid CLI configuration", why)),
+        };
+        let hosts = super::hosts::hosts(&self.settings);
+        let hash = |folder: &Path| self.hash(folder);
+        let installer = Installer {
+            hosts: &hosts,
+            sources,
+            // Packages of -plugin-dir are on this machine already.
+            cache: self.settings.plugin_cache_dir.as_ref().filter(|_| options.folders.is_empty()).map(PathBuf::from),
+            cache_may_break_lock: self.settings.plugin_cache_may_break_dependency_lock_file,
+            data_folder: self.data_folder.clone(),
+            platform: terrane_install::platform(),
+            keyless: keyless_registry(),
+            hash: &hash,
+        };
+        let protocol = Protocol::default();
+        let noted = |told: Told| {
+            tell(&line(&told));
+            protocol.note(told);
+        };
+        let after = match installer.install(wanted, others, &lock, options.upgrade, &noted).await {
+            Ok(after) => after,
+            Err(faults) => {
+                return faults.into_iter().for_each(|fault| diags.push(Diagnostic::error(fault.summary, fault.detail)));
             }
-            None if constraints.is_empty() => tell(&format!("- Finding latest version of {name}...")),
-            None => tell(&format!("- Finding {name} versions matching \"{constraints}\"...")),
-        }
-        let (packages, places) = self.available(provider)?;
-        let package = terrane_install::choose(provider, &requirements, &packages, &places)
-            .map_err(|unsatisfied| format!("{unsatisfied}{}", self.advice(provider)))?;
-        let version = package.version.to_string();
-        let target = terrane_install::installed(&self.data_folder, provider, &version);
-        let hash =
-            self.lay_out(package, &target, locked).map_err(|why| format!("Provider {provider} {version}: {why}."))?;
-        tell(&match hash.1 {
-            true => format!("- Using previously-installed {name} v{version}"),
-            false => format!("- Installing {name} v{version}...\n- Installed {name} v{version} (unauthenticated)"),
-        });
-        let mut hashes = locked.map(|locked| locked.hashes.clone()).unwrap_or_default();
-        hashes.insert(hash.0);
-        Ok(LockedProvider { version, constraints, hashes })
-    }
-
-    /// The hash, and whether the package lay there already.
-    fn lay_out(
-        &self,
-        package: &LocalPackage,
-        target: &Path,
-        locked: Option<&LockedProvider>,
-    ) -> Result<(String, bool), String> {
-        let good = |hash: &String| locked.is_none_or(|locked| locked.hashes.is_empty() || locked.hashes.contains(hash));
-        if let Some(hash) = target.exists().then(|| self.hash(target).ok()).flatten()
-            && locked.is_some_and(|locked| locked.hashes.contains(&hash))
-        {
-            return Ok((hash, true));
-        }
-        // Held against the lock before anything is laid where it could be started from.
-        let hash = match package.form {
-            PackageForm::Folder => self.hash(&package.path),
-            PackageForm::Archive => terrane_install::archive_hash(&package.path),
         };
-        let hash = hash.map_err(|error| format!("{}: {error}", package.path.display()))?;
-        if !good(&hash) {
-            return Err(format!(
-                "the package in {} has the checksum {hash}, which is none of those recorded in the dependency lock \
-                 file. If the package was meant to change, remove its hashes from {} and run init again",
-                package.path.display(),
-                LockFile::NAME
-            ));
+        let of_others = |told: &Told| matches!(told, Told::Installed { trust, .. } if trust.is_of_a_third_party());
+        if protocol.into_inner().iter().any(of_others) {
+            tell(SIGNED_BY_OTHERS);
         }
-        terrane_install::install(package, target).map_err(|error| error.to_string())?;
-        let there = self.hash(target).map_err(|error| error.to_string())?;
-        if there != hash {
-            return Err("the package changed while it was installed".into());
-        }
-        Ok((hash, false))
+        write_lock(&lock, &after, options.read_only, tell, diags);
     }
 
-    fn available(&self, provider: &ProviderAddr) -> Result<(Vec<LocalPackage>, Vec<String>), String> {
-        let (mut packages, mut places) = (Vec::new(), Vec::new());
-        for source in self.sources()?.iter().filter(|source| source.serves(provider)) {
-            let Method::FilesystemMirror(folder) = &source.method else { continue };
-            let found = terrane_install::packages(folder, provider, &terrane_install::platform());
-            packages.extend(found.map_err(|error| format!("{}: {error}", folder.display()))?);
-            places.push(folder.display().to_string());
+    fn sources(&self, options: &InstallOptions) -> Result<Vec<Source>, String> {
+        if !options.folders.is_empty() {
+            let folder = |path: &String| Source {
+                method: Method::FilesystemMirror(path.into()),
+                include: None,
+                exclude: Vec::new(),
+            };
+            return Ok(options.folders.iter().map(folder).collect());
         }
-        Ok((packages, places))
-    }
-
-    fn sources(&self) -> Result<Vec<Source>, String> {
-        let cache = self.settings.plugin_cache_dir.iter().map(|folder| Source {
-            method: Method::FilesystemMirror(folder.into()),
-            include: None,
-            exclude: Vec::new(),
-        });
-        let configured = match &self.settings.provider_installation.methods {
-            Some(methods) => methods.iter().map(source).collect::<Result<Vec<Source>, String>>()?,
-            None => implied(),
-        };
-        Ok(cache.chain(configured).collect())
-    }
-
-    /// What is not supported, where it would have been used.
-    fn advice(&self, provider: &ProviderAddr) -> String {
-        let sources = self.sources().unwrap_or_default();
-        let remote = sources
-            .iter()
-            .any(|source| !matches!(source.method, Method::FilesystemMirror(_)) && source.serves(provider));
-        match remote {
-            true => format!(
-                "\n\nThis version of Terrane does not download packages. Put the package into a filesystem mirror, for \
-                 example ~/.terraform.d/plugins/{provider}/<version>/{}/, and run init again. `terraform providers \
-                 mirror` fills such a folder.",
-                terrane_install::platform()
-            ),
-            false => String::new(),
+        match &self.settings.provider_installation.methods {
+            Some(methods) => methods.iter().map(source).collect(),
+            None => Ok(implied()),
         }
     }
 }
 
-/// The version in the lock file as a requirement among others.
-fn pinned(locked: &LockedProvider) -> Option<Requirement> {
-    Some(Requirement {
-        by: "the dependency lock file".into(),
-        text: format!("= {}", locked.version),
-        constraints: terrane_config::VersionConstraints::parse(&locked.version)?,
-    })
+/// What the command line says about installing.
+#[derive(Clone, Debug, Default)]
+pub struct InstallOptions {
+    /// Whatever the lock file says.
+    pub upgrade: bool,
+    /// The lock file must stay as it is.
+    pub read_only: bool,
+    /// The only places to look in, if there are any.
+    pub folders: Vec<String>,
+}
+
+const SIGNED_BY_OTHERS: &str = "\nPartner and community providers are signed by their developers: by the key that the \
+                                registry\nnames as theirs. Look the key ID up if it matters who that is.\n";
+
+/// OpenTofu's registry lists providers whose authors have given it no key, and OpenTofu installs them.
+fn keyless_registry() -> Option<&'static str> {
+    let enforced = std::env::var("OPENTOFU_ENFORCE_GPG_VALIDATION").is_ok_and(|value| value == "true");
+    (!enforced).then_some(terrane_addr::TOFU_HOST)
+}
+
+/// As scripts look for it.
+fn line(told: &Told) -> String {
+    match told {
+        Told::Reusing { provider } => {
+            format!("- Reusing previous version of {} from the dependency lock file", provider.for_display())
+        }
+        Told::Finding { provider, constraints } if constraints.is_empty() => {
+            format!("- Finding latest version of {}...", provider.for_display())
+        }
+        Told::Finding { provider, constraints } => {
+            format!("- Finding {} versions matching \"{constraints}\"...", provider.for_display())
+        }
+        Told::Previous { provider, version } => {
+            format!("- Using previously-installed {} v{version}", provider.for_display())
+        }
+        Told::FromCache { provider, version } => {
+            format!("- Using {} v{version} from the shared cache directory", provider.for_display())
+        }
+        Told::Installing { provider, version } => format!("- Installing {} v{version}...", provider.for_display()),
+        Told::Installed { provider, version, trust } => {
+            format!("- Installed {} v{version} ({trust})", provider.for_display())
+        }
+    }
+}
+
+fn write_lock(before: &LockFile, after: &LockFile, read_only: bool, tell: &dyn Fn(&str), diags: &mut Diagnostics) {
+    if read_only && before.providers != after.providers {
+        // More checksums for the same versions are no reason to stop.
+        let pinned = |lock: &LockFile| -> Vec<(ProviderAddr, String, String)> {
+            let of = |(provider, locked): (&ProviderAddr, &LockedProvider)| {
+                (provider.clone(), locked.version.clone(), locked.constraints.clone())
+            };
+            lock.providers.iter().map(of).collect()
+        };
+        if pinned(before) != pinned(after) {
+            let detail = "Changes to the required provider dependencies were detected, but the lock file is read-only. To use \
+                          and record these requirements, run \"terrane init\" without the \"-lockfile=readonly\" flag.";
+            return diags.push(Diagnostic::error("Provider dependency changes detected", detail));
+        }
+        let detail = "Changes to the provider selections were detected, but not saved in the .terraform.lock.hcl file. To \
+                      record these selections, run \"terrane init\" without the \"-lockfile=readonly\" flag.";
+        return diags.push(Diagnostic::warning("Provider lock file not updated", detail));
+    }
+    let there = Path::new(LockFile::NAME).exists();
+    match after.write(Path::new(LockFile::NAME)) {
+        Ok(false) => {}
+        Ok(true) if there => tell(
+            "Terrane has made some changes to the provider dependency selections recorded\nin the .terraform.lock.hcl file. Review those changes and commit them to your\nversion control system if they represent changes you intended to make.",
+        ),
+        Ok(true) => tell(
+            "Terrane has created a lock file .terraform.lock.hcl to record the provider\nselections it made above. Include this file in your version control repository\nso that Terrane can guarantee to make the same selections by default when\nyou run \"terrane init\" in the future.",
+        ),
+        Err(error) => diags.push(Diagnostic::error("Failed to write dependency lock file", error.to_string())),
+    }
 }
 
 fn read_lock() -> Result<LockFile, String> {

@@ -1,7 +1,7 @@
 //! Providers: linked into this program, or plugins.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use terrane_plugin::client::{Package, Plugins, SchemaFault};
 use terrane_provider::{Provider, ProviderSchemas};
 
 use super::logged::LoggedProvider;
-use super::plugins::{PluginFinder, plugin_settings};
+use super::plugins::{InstallOptions, PluginFinder, plugin_settings};
 use crate::ExtraProvider;
 
 /// The embedded providers, and those that a development binary adds.
@@ -87,26 +87,28 @@ impl LinkedProviders {
     }
 
     /// Makes the plugins of these providers ready to be started: those that are neither linked nor overridden.
-    pub fn install(
+    pub async fn install(
         &self,
         wanted: &BTreeMap<ProviderAddr, Vec<Requirement>>,
-        upgrade: bool,
+        options: &InstallOptions,
         tell: &dyn Fn(&str),
         diags: &mut Diagnostics,
     ) {
-        let mut plugins = BTreeMap::new();
+        let (mut plugins, mut others) = (BTreeMap::new(), BTreeSet::new());
         for (address, requirements) in wanted {
             match self.finder.overridden(address) {
                 Err(error) => diags.push(Diagnostic::error(error.summary, error.detail)),
-                Ok(Some(_)) => {}
-                Ok(None) if self.linked(address).is_some() => {}
-                Ok(None) => drop(plugins.insert(address.clone(), requirements.clone())),
+                Ok(None) if self.linked(address).is_none() => {
+                    plugins.insert(address.clone(), requirements.clone());
+                }
+                // Another engine, or this one with other settings, may need what is pinned for them.
+                Ok(_) => drop(others.insert(address.clone())),
             }
         }
         if !plugins.is_empty() {
             tell("Initializing provider plugins...");
         }
-        self.finder.install(&plugins, upgrade, tell, diags);
+        self.finder.install(&plugins, &others, options, tell, diags).await;
     }
 
     /// Ends all plugins.

@@ -1,14 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use terrane_addr::ProviderAddr;
-use terrane_config::VersionConstraints;
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
-use terrane_install::Requirement;
 
 use super::options::{StateOptions, VariableOptions, duration};
+use crate::adapters::InstallOptions;
+use crate::requirements::requirements;
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -50,13 +48,13 @@ pub struct Init {
     /// Not supported yet: begin with a copy of a module
     #[arg(long, value_name = "SOURCE")]
     from_module: Option<String>,
-    /// Not supported yet: take provider plugins from a folder only
+    /// Take provider plugins from this folder only, and ask no registry or mirror
     #[arg(long, value_name = "DIR")]
     plugin_dir: Vec<String>,
     /// Whether to install modules from elsewhere
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     get: Option<bool>,
-    /// Accepted for scripts: no lock file is written ("readonly" is how it always is)
+    /// What may happen to the lock file: "readonly" refuses changes of it
     #[arg(long, value_name = "MODE", value_parser = ["readonly"])]
     lockfile: Option<String>,
     /// Accepted for scripts: no state is changed
@@ -99,7 +97,12 @@ impl Init {
             diags.push(diagnostic);
         }
         if !diags.has_errors() {
-            check_providers(session, &project, self.upgrade, &screen, &mut diags);
+            let options = InstallOptions {
+                upgrade: self.upgrade,
+                read_only: self.lockfile.is_some(),
+                folders: self.plugin_dir.clone(),
+            };
+            check_providers(session, &project, &options, &screen, &mut diags);
         }
         screen.diagnostics(&diags, &project.sources);
         if diags.has_errors() {
@@ -119,6 +122,11 @@ impl Init {
 
     /// What was asked for by name and cannot be done: it must not be left out in silence.
     fn refused(&self) -> Option<Diagnostic> {
+        if self.upgrade && self.lockfile.is_some() {
+            let detail = "The -upgrade flag conflicts with -lockfile=readonly: one of them changes the lock file, and the other \
+                          forbids that. Leave one of them out.";
+            return Some(Diagnostic::error("Options contradict each other", detail));
+        }
         let (option, way) = if let Some(setting) = self.backend_config.first() {
             (format!("-backend-config={setting}"), "Write the setting into the backend block of the configuration.")
         } else if self.migrate_state || self.force_copy {
@@ -128,9 +136,6 @@ impl Init {
             (option.to_string(), way)
         } else if let Some(source) = &self.from_module {
             (format!("-from-module={source}"), "Copy the files of the module into this folder first.")
-        } else if let Some(folder) = self.plugin_dir.first() {
-            let way = "Leave the option out: embedded providers need no plugins, and others cannot be used yet.";
-            (format!("-plugin-dir={folder}"), way)
         } else {
             return None;
         };
@@ -143,26 +148,24 @@ impl Init {
 fn check_providers(
     session: &Session,
     project: &terrane_run::Project,
-    upgrade: bool,
+    options: &InstallOptions,
     screen: &Screen,
     diags: &mut Diagnostics,
 ) {
-    let mut wanted: BTreeMap<_, Vec<Requirement>> = BTreeMap::new();
-    for (path, module) in &project.index.config.modules {
-        for required in module.settings.required_providers.values() {
-            let asked = wanted.entry(required.address.clone()).or_default();
-            let Some((text, span)) = &required.version else { continue };
-            let by = if path.is_root() { "the root module".into() } else { path.to_string() };
-            match VersionConstraints::parse(text) {
-                Some(constraints) => asked.push(Requirement { by, text: text.clone(), constraints }),
-                None => diags.error(*span, "Invalid version constraint", format!("{text:?} is no version constraint.")),
-            }
-        }
-        for resource in module.resources.values() {
-            wanted.entry(resource.provider_source.clone()).or_default();
+    let mut wanted = requirements(project, diags);
+    // What the configuration has dropped needs its provider once more, to be destroyed. A state that cannot be read
+    // is told of by the commands that work on it.
+    if let Ok(store) = session.store(Some(project), &StateOptions::default())
+        && let Ok(state) = session.read_state(&*store)
+    {
+        for resource in state.resources().values() {
+            wanted.entry(resource.provider.provider.clone()).or_default();
         }
     }
-    session.providers.install(&wanted, upgrade, &|line| screen.line(line), diags);
+    if diags.has_errors() {
+        return;
+    }
+    session.wait(session.providers.install(&wanted, options, &|line| screen.line(line), diags));
     if diags.has_errors() {
         return;
     }
@@ -171,16 +174,4 @@ fn check_providers(
             diags.push(Diagnostic::error(error.summary, error.detail));
         }
     }
-}
-
-/// All providers that the configuration names or implies.
-pub(super) fn required_providers(project: &terrane_run::Project) -> BTreeSet<ProviderAddr> {
-    let config = &project.index.config;
-    let mut wanted = BTreeSet::new();
-    for module in config.modules.values() {
-        wanted.extend(module.settings.required_providers.values().map(|required| required.address.clone()));
-        wanted.extend(module.resources.values().map(|resource| resource.provider_source.clone()));
-        wanted.extend(module.providers.keys().map(|(name, _)| module.provider_address(name, &config.default_host)));
-    }
-    wanted
 }

@@ -37,7 +37,7 @@ pub fn pinned_versions() -> BTreeMap<ProviderAddr, String> {
 /// Says, a line each, where an embedded provider stands in for another version than the one that is pinned.
 pub fn report(project: &Project, screen: &Screen) {
     let pinned = pinned_versions();
-    for address in super::init::required_providers(project) {
+    for address in crate::requirements::required_providers(project) {
         let embedded = terrane_builtin::find(&address).and_then(|entry| entry.version);
         if let (Some(pinned), Some(embedded)) = (pinned.get(&address), embedded)
             && pinned != embedded

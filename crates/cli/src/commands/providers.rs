@@ -119,7 +119,7 @@ impl Schema {
             let detail = "The \"terrane providers schema\" command requires the -json flag.";
             return Err(Diagnostic::error("Output format required", detail));
         }
-        let mut wanted: BTreeSet<ProviderAddr> = super::init::required_providers(project);
+        let mut wanted: BTreeSet<ProviderAddr> = crate::requirements::required_providers(project);
         if let Ok(store) = session.store(Some(project), &StateOptions::default()) {
             let state =
                 session.read_state(&*store).map_err(|error| Diagnostic::error(error.summary(), error.to_string()))?;

@@ -11,6 +11,7 @@ mod fmt;
 mod generate;
 mod graph;
 mod import;
+mod install;
 mod interrupt;
 mod json;
 mod lock;

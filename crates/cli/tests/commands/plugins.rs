@@ -106,7 +106,7 @@ fn what_no_version_satisfies_says_who_asks_for_what() {
     let ended = shop.run(&["init", "-no-color"]);
     let said = ended.err.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(ended.code, 1);
-    for words in ["the root module asks for \"~> 1.2\"", "module.m asks for \">= 2\"", "1.2.0, 1.3.0, 2.0.0"] {
+    for words in ["the root module (main.tf:6,17-25) asks for \"~> 1.2\"", "module.m (m/m.tf:5,17-23) asks for \">= 2\"", "1.2.0, 1.3.0, 2.0.0"] {
         assert!(said.contains(words), "{said}");
     }
     assert!(!shop.folder.exists(".terraform.lock.hcl"));
@@ -142,14 +142,13 @@ fn nothing_unverified_is_executed() {
 }
 
 #[test]
-fn a_provider_that_could_only_be_downloaded_is_refused_by_name() {
-    let folder = Folder::with(&CONFIGURATION.replace("example.com", "registry.example.com"));
-    folder.write("cli.tfrc", "provider_installation {\n  direct {}\n}\n");
+fn a_registry_that_cannot_be_reached_is_named() {
+    let folder = Folder::with(&CONFIGURATION.replace("example.com", "localhost:1"));
     let mut command = folder.command(&["init", "-no-color"]);
-    let ended = Ended::from(command.env("TF_CLI_CONFIG_FILE", folder.path("cli.tfrc")).output().unwrap());
-    let said = ended.err.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(ended.code, 1);
-    assert!(said.contains("registry.example.com/shop/cart") && said.contains("does not download packages"), "{said}");
+    let ended = Ended::from(command.env("TF_REGISTRY_DISCOVERY_RETRY", "0").output().unwrap());
+    let words = "Provider localhost:1/shop/cart from registry localhost:1: https://localhost:1/.well-known/terraform.json cannot \
+                 be reached";
+    ended.failed_with(&["Failed to query available provider packages", words]);
 }
 
 #[test]
