@@ -106,7 +106,11 @@ fn what_no_version_satisfies_says_who_asks_for_what() {
     let ended = shop.run(&["init", "-no-color"]);
     let said = ended.err.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(ended.code, 1);
-    for words in ["the root module (main.tf:6,17-25) asks for \"~> 1.2\"", "module.m (m/m.tf:5,17-23) asks for \">= 2\"", "1.2.0, 1.3.0, 2.0.0"] {
+    for words in [
+        "the root module (main.tf:6,17-25) asks for \"~> 1.2\"",
+        "module.m (m/m.tf:5,17-23) asks for \">= 2\"",
+        "1.2.0, 1.3.0, 2.0.0",
+    ] {
         assert!(said.contains(words), "{said}");
     }
     assert!(!shop.folder.exists(".terraform.lock.hcl"));
