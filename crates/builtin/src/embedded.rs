@@ -229,10 +229,12 @@ impl<T: ?Sized> Entry<T> {
     fn check(
         &self,
         config: &Value,
+        is_builtin: bool,
         own: impl FnOnce(&T, &Object, &mut Vec<ProviderDiagnostic>),
     ) -> Result<Vec<ProviderDiagnostic>, ProviderDiagnostic> {
         let config = self.object(config)?;
-        let mut complaints = validation::check_ranges(&self.shape, &config);
+        let mut complaints = validation::check_read_only(&self.shape, &config, is_builtin);
+        complaints.extend(validation::check_ranges(&self.shape, &config));
         own(&self.part, &config, &mut complaints);
         Ok(complaints)
     }
@@ -262,27 +264,33 @@ impl Provider for Embedded {
 
     fn validate_resource_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
         Box::pin(async move {
-            let checked = self
-                .resource(kind)
-                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            let checked = self.resource(kind).and_then(|entry| {
+                entry.check(&config, self.address.is_builtin(), |part, config, complaints| {
+                    part.validate(config, complaints)
+                })
+            });
             checked.unwrap_or_else(|complaint| vec![complaint])
         })
     }
 
     fn validate_data_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
         Box::pin(async move {
-            let checked = self
-                .data_source(kind)
-                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            let checked = self.data_source(kind).and_then(|entry| {
+                entry.check(&config, self.address.is_builtin(), |part, config, complaints| {
+                    part.validate(config, complaints)
+                })
+            });
             checked.unwrap_or_else(|complaint| vec![complaint])
         })
     }
 
     fn validate_ephemeral_config<'a>(&'a self, kind: &'a str, config: Value) -> BoxFuture<'a, Vec<ProviderDiagnostic>> {
         Box::pin(async move {
-            let checked = self
-                .ephemeral_resource(kind)
-                .and_then(|entry| entry.check(&config, |part, config, complaints| part.validate(config, complaints)));
+            let checked = self.ephemeral_resource(kind).and_then(|entry| {
+                entry.check(&config, self.address.is_builtin(), |part, config, complaints| {
+                    part.validate(config, complaints)
+                })
+            });
             checked.unwrap_or_else(|complaint| vec![complaint])
         })
     }

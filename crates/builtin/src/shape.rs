@@ -131,6 +131,11 @@ impl Field {
         Field { range: Some((minimum, i64::MAX)), ..self }
     }
 
+    /// Computed, and never to be written.
+    pub(crate) fn is_read_only(&self) -> bool {
+        matches!(&self.content, FieldContent::Attribute(attribute) if attribute.computed && !attribute.optional)
+    }
+
     pub(crate) fn is_computed(&self) -> bool {
         matches!(&self.content, FieldContent::Attribute(attribute) if attribute.computed)
     }

@@ -7,6 +7,20 @@ use crate::object::Object;
 use crate::resource::invalid;
 use crate::shape::Shape;
 
+/// What only the provider can set. The summaries are those of the providers that these stand in for.
+pub(crate) fn check_read_only(shape: &Shape, config: &Object, is_builtin: bool) -> Vec<ProviderDiagnostic> {
+    let given = shape.fields.iter().filter(|field| field.is_read_only() && !config.get(field.name).is_null());
+    let complaint = |name: &str| {
+        let detail = format!("The provider sets \"{name}\" by itself. Remove the argument.");
+        let summary = match is_builtin {
+            true => format!("\"{name}\" attribute is read-only"),
+            false => "Invalid Configuration for Read-Only Attribute".into(),
+        };
+        invalid(name, &summary, detail)
+    };
+    given.map(|field| complaint(field.name)).collect()
+}
+
 /// Whether whole numbers are whole, and where they may be.
 pub(crate) fn check_ranges(shape: &Shape, config: &Object) -> Vec<ProviderDiagnostic> {
     let mut complaints = Vec::new();

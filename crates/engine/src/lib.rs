@@ -14,6 +14,7 @@ mod plan;
 mod ports;
 mod providers;
 mod provisioners;
+mod refactoring;
 mod refusal;
 mod schemas;
 mod session;

@@ -10,7 +10,7 @@ mod generated;
 pub(crate) mod ignore;
 mod imports;
 mod managed;
-mod moves;
+pub(crate) mod moves;
 mod orphan;
 mod outputs;
 mod refresh;
@@ -77,6 +77,7 @@ pub async fn plan(
         diags.push(cycle_diagnostic(&index, &cycle));
         return (None, diags);
     }
+    crate::refactoring::check(&index, &mut diags);
     if options.mode == PlanMode::Normal {
         imports::report_undeclared(&index, &mut diags);
     }
@@ -256,6 +257,7 @@ impl Planner<'_> {
         let failed = walk(&index, &|item| self.selection.visits(item), &visit).await;
         let failed = self.with_deferred(failed);
         self.plan_orphans(&failed).await;
+        self.report_moved_but_there();
         if self.options.mode != PlanMode::Destroy && self.session.conditions {
             self.evaluate_checks(&failed);
         }
@@ -335,7 +337,9 @@ impl Planner<'_> {
         let mut diags = Diagnostics::new();
         let instances = self
             .session
-            .with_scope(module, item, |scope| terrane_eval::instances(&block.repetition, &scope, &mut diags))
+            .with_scope(module, item, |scope| {
+                terrane_eval::instances(&block.repetition, &scope.with_itself(&block.address), &mut diags)
+            })
             .flatten();
         let refused = instances.is_none() || diags.has_errors();
         self.session.report_all(diags);

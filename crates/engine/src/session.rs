@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use terrane_addr::{Mode, ModuleInstance, ProviderAddr};
+use terrane_addr::{Mode, ModuleInstance, ProviderAddr, Str};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{CheckOutcome, Evaluator, Expansion, Index, InstanceId, ItemId, ItemKind, RootVariables};
@@ -171,7 +171,7 @@ pub(crate) async fn function_providers(
     index: &Index,
     diags: &mut Diagnostics,
 ) -> BTreeMap<ProviderAddr, Arc<dyn Provider>> {
-    let mut wanted = std::collections::BTreeSet::new();
+    let mut wanted = BTreeMap::new();
     for module in index.config.modules.values() {
         let mut note = |expr: &terrane_hcl::Expr| {
             expr.for_each_mention(&mut |mention| {
@@ -179,7 +179,13 @@ pub(crate) async fn function_providers(
                     && let Some(rest) = call.name.strip_prefix("provider::")
                     && let Some((provider, _)) = rest.split_once("::")
                 {
-                    wanted.insert(module.provider_address(provider, &index.config.default_host));
+                    let undeclared = !module.settings.required_providers.contains_key(provider);
+                    let address = module.provider_address(provider, &index.config.default_host);
+                    let call = undeclared.then(|| (Str::from(provider), call.name_span));
+                    wanted
+                        .entry(address)
+                        .and_modify(|first: &mut Option<_>| drop(first.take_if(|_| call.is_none())))
+                        .or_insert(call);
                 }
             });
         };
@@ -190,15 +196,27 @@ pub(crate) async fn function_providers(
         module.providers.values().for_each(|provider| each_expression(&provider.body, &mut note));
     }
     let mut started = BTreeMap::new();
-    for provider in wanted {
+    for (provider, undeclared) in wanted {
         match engine.providers.shared(&provider).await {
             Ok(instance) => {
                 started.insert(provider, instance);
             }
-            Err(error) => diags.push(Diagnostic::error(error.summary, error.detail)),
+            Err(error) => diags.push(match undeclared {
+                Some((name, at)) => undeclared_namespace(&name).at(at),
+                None => Diagnostic::error(error.summary, error.detail),
+            }),
         }
     }
     started
+}
+
+/// A name before a function that stands for no provider: asking for a package of that name would mislead.
+fn undeclared_namespace(name: &str) -> Diagnostic {
+    let detail = format!(
+        "There is no provider with the local name {name:?} in this module. To call functions of one, name it:\n\n  terraform {{\n    \
+         required_providers {{\n      {name} = {{\n        source = \"<namespace>/{name}\"\n      }}\n    }}\n  }}"
+    );
+    Diagnostic::error("Unknown provider function", detail)
 }
 
 fn each_expression(body: &terrane_hcl::Body, visit: &mut dyn FnMut(&terrane_hcl::Expr)) {

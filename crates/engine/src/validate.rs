@@ -5,14 +5,14 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use terrane_addr::{Mode, ModuleInstance};
-use terrane_config::{Repetition, ResourceBlock};
+use terrane_config::{IgnoreChanges, Repetition, ResourceBlock};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{
     Index, ItemId, ItemKind, RepetitionData, RootVariables, RuleKind, Scope, decode_body, evaluate, evaluate_rule,
     symbolic,
 };
 use terrane_schema::Schema;
-use terrane_value::Value;
+use terrane_value::{PathStep, Type, Value};
 
 use crate::ports::Engine;
 use crate::schemas::Schemas;
@@ -26,6 +26,7 @@ pub async fn validate(index: Arc<Index>, engine: &Engine<'_>) -> Diagnostics {
         diags.push(crate::plan::cycle_diagnostic(&index, &cycle));
         return diags;
     }
+    crate::refactoring::check(&index, &mut diags);
     let schemas = Schemas::load(&index.config, None, engine.providers, &mut diags).await;
     let functions = function_providers(engine, &index, &mut diags).await;
     if diags.has_errors() {
@@ -120,6 +121,7 @@ impl Validator<'_> {
             decode_body(&block.body, &schema.block, &own, &mut diags)
         });
         let Some(config) = config else { return Visit::Failed };
+        ignored_exist(block, schema, &mut diags);
         self.provisioners(block, schema, item, module, &repetition, &mut diags);
         let refused = diags.has_errors();
         for diagnostic in diags.iter_mut() {
@@ -230,6 +232,62 @@ fn judge_repetition(repetition: &Repetition, scope: &Scope<'_>, diags: &mut Diag
         true => drop(terrane_eval::instances(repetition, scope, diags)),
         false => diags.append(noticed),
     }
+}
+
+/// Whether `ignore_changes` names parts that the resource has.
+fn ignored_exist(block: &ResourceBlock, schema: &Schema, diags: &mut Diagnostics) {
+    let IgnoreChanges::Attributes(traversals) = &block.lifecycle.ignore_changes else { return };
+    for traversal in traversals {
+        let name = &traversal.root.name;
+        if schema.block.attributes.get(name).is_some_and(|attribute| attribute.computed && !attribute.optional) {
+            let detail = format!(
+                "Only the provider decides what {name:?} is, so there is nothing in the configuration to be ignored. Remove it \
+                 from ignore_changes."
+            );
+            diags.warning(traversal.span, "Redundant ignore_changes element", detail);
+            continue;
+        }
+        let mut ty = schema.block.implied_type();
+        for (at, step) in terrane_eval::traversal_path(traversal).steps().iter().enumerate() {
+            let inside = match (&ty, step) {
+                (Type::Object(object), PathStep::Attribute(name)) => match object.get(name) {
+                    Some(inside) => inside.clone(),
+                    None => {
+                        let span = match at.checked_sub(1) {
+                            None => traversal.root.span,
+                            Some(step) => traversal.steps[step].span,
+                        };
+                        diags.error(span, "Unsupported attribute", absent(block, schema, at == 0, name));
+                        break;
+                    }
+                },
+                (Type::List(inside) | Type::Map(inside), _) => (**inside).clone(),
+                // What cannot be told here is the provider's to judge.
+                _ => break,
+            };
+            ty = inside;
+        }
+    }
+}
+
+fn absent(block: &ResourceBlock, schema: &Schema, is_first: bool, name: &str) -> String {
+    let kind = &block.address.kind;
+    if !is_first {
+        return format!("There is nothing named {name:?} in this part of {kind}.");
+    }
+    if name == "all" {
+        return "To ignore all changes, write the bare word without brackets: ignore_changes = all".into();
+    }
+    if name == kind.as_str() || name == "self" {
+        return format!(
+            "Only parts of {} itself can be ignored, so write what follows its address: instead of {}.tags only tags.",
+            block.address, block.address
+        );
+    }
+    let known = schema.block.attributes.keys().chain(schema.block.blocks.keys());
+    let hint = terrane_eval::closest(name, known.map(terrane_addr::Str::as_str))
+        .map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
+    format!("A {kind} has no argument, block or attribute named {name:?}.{hint}")
 }
 
 fn address(module: &ModuleInstance, block: &ResourceBlock) -> String {

@@ -66,6 +66,12 @@ impl<'a> RunWorld<'a> {
         group.whole = None;
     }
 
+    /// Whether there is a value of an instance: it is declared, and has been visited.
+    pub(crate) fn has_instance(&self, module: &ModuleInstance, item: ItemId, key: &InstanceKey) -> bool {
+        let groups = self.groups.borrow();
+        groups.get(&(module.clone(), item)).is_some_and(|group| group.instances.contains_key(key))
+    }
+
     pub(crate) fn set(&self, module: &ModuleInstance, item: ItemId, key: InstanceKey, value: Value) {
         let mut groups = self.groups.borrow_mut();
         let group = groups.entry((module.clone(), item)).or_default();

@@ -1,6 +1,6 @@
 //! Values of blocks by schema: arguments converted, nested blocks collected, `dynamic` blocks expanded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrane_diag::{Diagnostics, Span};
 use terrane_hcl::{Attribute, Block, Body, Traversal};
@@ -30,6 +30,7 @@ pub fn decode_body(body: &Body, block: &schema::Block, lookup: &dyn Lookup, diag
         let mut found = Found::default();
         collect_blocks(body, name, nested, lookup, &mut found, diags);
         check_count(name, nested, &found, body, diags);
+        check_labels(name, nested, &found, diags);
         values.insert(name, nested_value(nested, found, lookup, diags));
     }
     Value::object_of(&block.implied_type(), values.into_values().collect())
@@ -242,7 +243,18 @@ fn expand_dynamic(
             diags.error(attribute.name.span, "Unsupported argument", detail);
         }
     }
-    let Some(content) = body.blocks.iter().find(|inner| inner.kind.name == "content") else {
+    if let Some(iterator) = argument("iterator").filter(|iterator| !is_name(&iterator.expr)) {
+        let detail = "An iterator is a bare name, without quotes: the content refers to the current element by it.";
+        diags.error(iterator.expr.span, "Invalid expression", detail);
+    }
+    let mut contents = body.blocks.iter().filter(|inner| inner.kind.name == "content");
+    let (content, extra) = (contents.next(), contents.next());
+    if let Some(extra) = extra {
+        let detail = "One \"content\" block describes every generated block. Put all arguments into one, or write a second \
+                      dynamic block.";
+        diags.error(extra.kind.span, "Extraneous dynamic content block", detail);
+    }
+    let Some(content) = content else {
         let detail = "A dynamic block must have a nested block of type \"content\" to describe the body of each \
                       generated block.";
         diags.error(body.missing_item_span, "Missing content block", detail);
@@ -268,6 +280,11 @@ fn expand_dynamic(
         let value = decode_body(&content.body, &nested.block, &scope, diags);
         found.values.push((value, label, block.header_span));
     }
+}
+
+/// Whether an expression is a bare name, which the JSON syntax has in a string.
+fn is_name(expr: &terrane_hcl::Expr) -> bool {
+    expr.as_keyword().is_some() || expr.as_json_string().is_some()
 }
 
 fn first_label(expr: &terrane_hcl::Expr, lookup: &dyn Lookup, diags: &mut Diagnostics) -> Option<Str> {
@@ -331,6 +348,22 @@ fn check_count(name: &str, nested: &NestedBlock, found: &Found, body: &Body, dia
         let at = found.values[nested.max_items as usize].2;
         let detail = format!("No more than {} {name:?} blocks are allowed", nested.max_items);
         diags.error(at, format!("Too many {name} blocks"), detail);
+    }
+}
+
+/// The labels of blocks in a map are its keys.
+fn check_labels(name: &str, nested: &NestedBlock, found: &Found, diags: &mut Diagnostics) {
+    if nested.nesting != BlockNesting::Map {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (_, label, at) in &found.values {
+        let Some(label) = label.as_ref().filter(|label| !seen.insert(*label)) else { continue };
+        let detail = format!(
+            "There is a {name:?} block with the label {:?} already. Rename or remove one of them.",
+            label.as_str()
+        );
+        diags.error(*at, format!("Duplicate {name} block"), detail);
     }
 }
 

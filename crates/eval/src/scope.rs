@@ -20,6 +20,8 @@ pub struct Scope<'a> {
     instance: InstanceId,
     repetition: Option<&'a RepetitionData>,
     self_object: Option<Value>,
+    /// The resource whose own arguments are evaluated: they cannot be made of what it will be.
+    itself: Option<&'a Resource>,
     /// A variable that is just being computed and may be named in its own validation.
     variable: Option<(Str, Value)>,
 }
@@ -27,7 +29,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     #[must_use]
     pub fn of_module(evaluator: &'a Evaluator, world: &'a dyn World, instance: InstanceId) -> Scope<'a> {
-        Scope { evaluator, world, instance, repetition: None, self_object: None, variable: None }
+        Scope { evaluator, world, instance, repetition: None, self_object: None, itself: None, variable: None }
     }
 
     #[must_use]
@@ -39,6 +41,13 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn with_self(mut self, object: Value) -> Scope<'a> {
         self.self_object = Some(object);
+        self
+    }
+
+    /// For the arguments of a resource, and how often it is made.
+    #[must_use]
+    pub fn with_itself(mut self, resource: &'a Resource) -> Scope<'a> {
+        self.itself = Some(resource);
         self
     }
 
@@ -96,7 +105,14 @@ impl<'a> Scope<'a> {
         let nothing = Value::dynamic;
         match repetition {
             Repetition::Enabled(_) if children.is_empty() => Value::null(Type::Dynamic),
-            Repetition::Once | Repetition::Enabled(_) => nothing(),
+            // There is no key that leads to the only one.
+            Repetition::Once | Repetition::Enabled(_) => match children.first() {
+                Some((_, child)) => {
+                    let module = self.evaluator.index().module(self.evaluator.module_of(*child));
+                    Value::object(module.outputs.keys().map(|name| (name.clone(), nothing())))
+                }
+                None => nothing(),
+            },
             Repetition::Count(_) => Value::tuple(children.iter().map(|_| nothing()).collect()),
             Repetition::ForEach(_) => Value::object(children.iter().filter_map(|(key, _)| match key {
                 InstanceKey::Str(name) => Some((name.clone(), nothing())),
@@ -190,6 +206,16 @@ impl Lookup for Scope<'_> {
             Subject::Module(call) => self.cell(&ItemKind::CallAll(call.clone())),
             Subject::ModuleOutput { call, key, output } => {
                 return self.module_output(call, key, output, used).or_else(|| self.undeclared(traversal, diags));
+            }
+            Subject::Resource(resource) if self.itself == Some(resource) => {
+                let detail = format!(
+                    "What {resource} will be is made of this very block, so the block cannot ask for it. Use what the value \
+                     comes from instead, in a local value if several arguments need it. A postcondition or a provisioner can \
+                     ask with \"self\"."
+                );
+                let last = used.checked_sub(1).map_or(traversal.root.span, |last| traversal.steps[last].span);
+                diags.error(traversal.root.span.to(last), "Self-referential block", detail);
+                return None;
             }
             Subject::Resource(resource) => self.resource(resource),
             Subject::Each(name) => return Some((self.each(name, traversal, diags)?, used)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use terrane_addr::{Mode, Resource};
 use terrane_diag::Diagnostics;
-use terrane_hcl::{Attribute, Block, Body, Expr, Mention, Traversal};
+use terrane_hcl::{Attribute, Block, Body, Expr, ExprKind, Mention, Traversal};
 
 use crate::constant::{self, attribute_name};
 use crate::content::{BodySchema, exact};
@@ -171,6 +171,16 @@ fn replace_triggered_by(expr: Arc<Expr>, diags: &mut Diagnostics) -> Vec<Arc<Exp
     elements.into_iter().filter(|element| fits(element, diags)).map(Arc::new).collect()
 }
 
+/// Whether an expression is a reference, perhaps with keys that are computed.
+fn is_reference(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::ScopeTraversal(_) => true,
+        ExprKind::RelativeTraversal(relative) => is_reference(&relative.source),
+        ExprKind::Index(index) => is_reference(&index.collection),
+        _ => false,
+    }
+}
+
 /// A trigger names one resource; its keys may come from `count.index` and `each.key`.
 fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
     const SUMMARY: &str = "Invalid replace_triggered_by expression";
@@ -203,6 +213,12 @@ fn is_trigger(element: &Expr, diags: &mut Diagnostics) -> bool {
         return false;
     }
     match resources {
+        1 if !is_reference(element) => diags.error(
+            element.span,
+            SUMMARY,
+            "A trigger is a bare reference: the resource, perhaps a key and the name of an attribute, without functions or \
+             calculations. To react to a calculated value, keep it in a terraform_data and name that.",
+        ),
         1 => return true,
         0 => diags.error(element.span, SUMMARY, "Name the resource whose change should replace this one."),
         _ => diags.error(

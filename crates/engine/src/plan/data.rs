@@ -238,7 +238,7 @@ impl Session<'_> {
         let mut diags = Diagnostics::new();
         let mut outcomes = Vec::new();
         let value = self.with_scope(job.address.module(), job.item, |scope| {
-            let scope = scope.with_repetition(&job.repetition);
+            let scope = scope.with_repetition(&job.repetition).with_itself(&job.block.address);
             for rule in job.block.lifecycle.preconditions.iter().filter(|_| self.conditions) {
                 outcomes.push(evaluate_rule(rule, &RuleKind::PRECONDITION, &scope, &mut diags));
             }

@@ -71,7 +71,7 @@ fn recorded_instances(result: &Moved, path: &ModulePath) -> Vec<ModuleInstance> 
 }
 
 /// An address that is relative to a module instance, seen from the root.
-fn within(around: &ModuleInstance, target: &Target) -> Target {
+pub(crate) fn within(around: &ModuleInstance, target: &Target) -> Target {
     let joined =
         |inside: &ModuleInstance| ModuleInstance::new(around.steps().iter().chain(inside.steps()).cloned().collect());
     let resource =
