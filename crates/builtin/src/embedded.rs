@@ -7,9 +7,10 @@ use std::time::Duration;
 use futures::future;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{
-    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, Catalog, ConfigureRequest, ImportRequest,
-    ImportResponse, ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider,
-    ProviderDiagnostic, ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema, UpgradeRequest,
+    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, Catalog, ConfigureRequest, ImportBy,
+    ImportRequest, ImportResponse, ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest,
+    PlanResponse, Provider, ProviderDiagnostic, ProviderSchemas, ReadRequest, ReadResponse, ResourceSchema,
+    UpgradeRequest,
 };
 use terrane_schema::Schema;
 use terrane_value::{Str, Type, Value};
@@ -60,6 +61,7 @@ impl Embedded {
             data_sources: Catalog::default(),
             ephemeral_resources: Catalog::default(),
             functions: Catalog::default(),
+            identities: Catalog::default(),
             generates_config: false,
         };
         let mut resources = BTreeMap::new();
@@ -169,7 +171,12 @@ impl Embedded {
     fn import(&self, request: &ImportRequest<'_>) -> Result<Value, ProviderDiagnostic> {
         let entry = self.resource(request.kind)?;
         let mut object = Object::empty(&entry.ty);
-        let imported = entry.part.import(&self.environment, request.id, &mut object).unwrap_or_else(|| {
+        // None of our types has an identity, so the engine asks for none.
+        let ImportBy::Id(id) = request.by else {
+            let message = format!("Objects of type {} are imported by an id.", request.kind);
+            return Err(ProviderDiagnostic::error("Invalid import", message));
+        };
+        let imported = entry.part.import(&self.environment, id, &mut object).unwrap_or_else(|| {
             let message = format!("The resource type {} does not support import.", request.kind);
             Err(ProviderDiagnostic::error("Resource Import Not Implemented", message))
         });
@@ -309,7 +316,7 @@ impl Provider for Embedded {
     fn read_resource<'a>(&'a self, request: ReadRequest<'a>) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move {
             let (object, diagnostics) = split(self.read(&request), || request.current.clone());
-            ReadResponse { object, private: request.private.to_vec(), diagnostics }
+            ReadResponse { object, private: request.private.to_vec(), identity: None, diagnostics }
         })
     }
 
@@ -318,7 +325,15 @@ impl Provider for Embedded {
             let ((planned, requires_replace), diagnostics) =
                 split(self.plan(&request), || (request.prior.clone(), Vec::new()));
             let private = request.prior_private.to_vec();
-            PlanResponse { planned, private, requires_replace, legacy_type_system: false, deferred: None, diagnostics }
+            PlanResponse {
+                planned,
+                private,
+                identity: None,
+                requires_replace,
+                legacy_type_system: false,
+                deferred: None,
+                diagnostics,
+            }
         })
     }
 
@@ -326,7 +341,13 @@ impl Provider for Embedded {
         Box::pin(async move {
             // What has failed has changed nothing: each resource type sees to that.
             let (object, diagnostics) = split(self.apply(&request).await, || request.prior.clone());
-            ApplyResponse { object, private: request.planned_private.to_vec(), legacy_type_system: false, diagnostics }
+            ApplyResponse {
+                object,
+                private: request.planned_private.to_vec(),
+                identity: None,
+                legacy_type_system: false,
+                diagnostics,
+            }
         })
     }
 
@@ -334,7 +355,8 @@ impl Provider for Embedded {
         Box::pin(async move {
             match self.import(&request) {
                 Ok(object) => {
-                    let object = ImportedObject { kind: Str::from(request.kind), object, private: Vec::new() };
+                    let object =
+                        ImportedObject { kind: Str::from(request.kind), object, private: Vec::new(), identity: None };
                     ImportResponse { objects: vec![object], diagnostics: Vec::new() }
                 }
                 Err(complaint) => ImportResponse { objects: Vec::new(), diagnostics: vec![complaint] },
@@ -345,7 +367,7 @@ impl Provider for Embedded {
     fn move_resource_state<'a>(&'a self, request: MoveRequest<'a>) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move {
             let (object, diagnostics) = split(self.take_over(&request), Value::dynamic);
-            ReadResponse { object, private: Vec::new(), diagnostics }
+            ReadResponse { object, private: Vec::new(), identity: None, diagnostics }
         })
     }
 

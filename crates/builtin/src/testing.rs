@@ -11,8 +11,8 @@ use terrane_addr::{DEFAULT_HOST, ProviderAddr};
 use terrane_diag::Diagnostics;
 use terrane_hcl::{Expr, ExprKind, Literal};
 use terrane_provider::{
-    ApplyRequest, CallRequest, ImportRequest, MoveRequest, PlanRequest, PlanResponse, Provider, ProviderDiagnostic,
-    ReadRequest, UpgradeRequest,
+    ApplyRequest, CallRequest, ImportBy, ImportRequest, MoveRequest, PlanRequest, PlanResponse, Provider,
+    ProviderDiagnostic, ReadRequest, UpgradeRequest,
 };
 use terrane_schema::{Block, apply_breaches, empty_object, plan_breaches, proposed_new};
 use terrane_state::Backends;
@@ -108,7 +108,14 @@ impl Bench {
     fn plan_response(&self, kind: &str, prior: &Value, config: &Value) -> PlanResponse {
         let proposed = proposed_new(self.block(kind), prior, config);
         let (prior, config) = (prior.clone(), config.clone());
-        block_on(self.provider.plan_resource_change(PlanRequest { kind, prior, proposed, config, prior_private: &[] }))
+        block_on(self.provider.plan_resource_change(PlanRequest {
+            kind,
+            prior,
+            proposed,
+            config,
+            prior_private: &[],
+            prior_identity: None,
+        }))
     }
 
     pub(crate) fn create(&self, kind: &str, json: &str) -> Value {
@@ -155,7 +162,7 @@ impl Bench {
 
     fn apply_planned(&self, kind: &str, prior: &Value, planned: &Value, config: &Value) -> (Value, String) {
         let (prior, planned, config) = (prior.clone(), planned.clone(), config.clone());
-        let request = ApplyRequest { kind, prior, planned, config, planned_private: &[] };
+        let request = ApplyRequest { kind, prior, planned, config, planned_private: &[], planned_identity: None };
         let response = block_on(self.provider.apply_resource_change(request));
         (response.object, show(&response.diagnostics))
     }
@@ -168,7 +175,7 @@ impl Bench {
     }
 
     pub(crate) fn read(&self, kind: &str, current: &Value) -> Value {
-        let request = ReadRequest { kind, current: current.clone(), private: &[] };
+        let request = ReadRequest { kind, current: current.clone(), private: &[], identity: None };
         let response = block_on(self.provider.read_resource(request));
         assert_eq!(show(&response.diagnostics), "");
         response.object
@@ -185,7 +192,7 @@ impl Bench {
     }
 
     pub(crate) fn import(&self, kind: &str, id: &str) -> Result<Value, String> {
-        let response = block_on(self.provider.import_resource(ImportRequest { kind, id }));
+        let response = block_on(self.provider.import_resource(ImportRequest { kind, by: ImportBy::Id(id) }));
         match response.objects.as_slice() {
             [imported] => Ok(imported.object.clone()),
             _ => Err(show(&response.diagnostics)),
@@ -200,6 +207,7 @@ impl Bench {
             source_version: 0,
             source_raw: json.as_bytes(),
             source_private: &[],
+            source_identity: None,
             target_kind: kind,
         }));
         match response.diagnostics.as_slice() {

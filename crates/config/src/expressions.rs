@@ -28,7 +28,7 @@ impl Module {
         self.providers.values().for_each(|provider| body(&provider.body, visit));
         self.checks.values().for_each(|check| rules(&check.asserts, visit));
         for import in &self.imports {
-            [&*import.id, &*import.to].into_iter().chain(import.for_each.as_deref()).for_each(&mut *visit);
+            [import.by.expr(), &*import.to].into_iter().chain(import.for_each.as_deref()).for_each(&mut *visit);
         }
     }
 }

@@ -331,12 +331,29 @@ pub struct ImportBlock {
     pub to: Arc<Expr>,
     /// The resource that `to` names.
     pub resource: ConfigResource,
-    pub id: Arc<Expr>,
+    pub by: ImportBy,
     pub for_each: Option<Arc<Expr>>,
     /// Only for configuration that is to be generated.
     pub provider: Option<ProviderRef>,
     pub provider_span: Option<Span>,
     pub span: Span,
+}
+
+/// How an `import` block names the object of the world.
+#[derive(Clone, Debug)]
+pub enum ImportBy {
+    Id(Arc<Expr>),
+    /// Attributes that identify it.
+    Identity(Arc<Expr>),
+}
+
+impl ImportBy {
+    #[must_use]
+    pub fn expr(&self) -> &Expr {
+        match self {
+            ImportBy::Id(expr) | ImportBy::Identity(expr) => expr,
+        }
+    }
 }
 
 /// What a `removed` block is about: all instances of it, relative to the module of the block.

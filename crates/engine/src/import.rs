@@ -7,10 +7,11 @@ use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, Instances, ItemId, RootVariables};
 use terrane_plan::Event;
-use terrane_provider::{ImportRequest, ImportedObject, Provider, ReadRequest};
+use terrane_provider::{ImportBy, ImportRequest, ImportedObject, Provider, ReadRequest};
 use terrane_schema::{Schema, mark_sensitive};
 use terrane_state::{State, StateWriter};
 
+use crate::identity::{self, Identified};
 use crate::object::{Record, encode, object_id};
 use crate::ports::Engine;
 use crate::schemas::Schemas;
@@ -172,7 +173,7 @@ impl Import<'_> {
     async fn ask(&self, provider: &dyn Provider) -> Option<ImportedObject> {
         let (address, id) = (&self.target.address, self.target.id.as_str());
         let kind = address.resource.resource.kind.as_str();
-        let response = provider.import_resource(ImportRequest { kind, id }).await;
+        let response = provider.import_resource(ImportRequest { kind, by: ImportBy::Id(id) }).await;
         self.accept(response.diagnostics)?;
         let (own, others): (Vec<_>, Vec<_>) = response.objects.into_iter().partition(|object| object.kind == kind);
         for other in others {
@@ -220,7 +221,8 @@ impl Import<'_> {
         let events = self.session.engine.events;
         events.event(Event::RefreshStarted { address: address.clone(), deposed: None, id: id.clone() });
         let kind = address.resource.resource.kind.as_str();
-        let request = ReadRequest { kind, current: found.object, private: &found.private };
+        let identity = found.identity.clone();
+        let request = ReadRequest { kind, current: found.object, private: &found.private, identity };
         let response = provider.read_resource(request).await;
         events.event(Event::RefreshDone { address: address.clone(), deposed: None, id });
         self.accept(response.diagnostics)?;
@@ -228,9 +230,16 @@ impl Import<'_> {
             self.nothing_there();
             return None;
         }
+        let declared = provider.schemas().identities.get(kind);
+        let identity = Identified::said(declared, response.identity.or(found.identity));
+        let mut diags = Diagnostics::new();
+        let known = identity::is_known(identity.as_ref(), provider.address(), &address, "reading", &mut diags);
+        self.session.report_all(diags);
+        known.then_some(())?;
         let value = mark_sensitive(&schema.block, &response.object);
         let record = Record {
             private: response.private,
+            identity,
             tainted: false,
             create_before_destroy: false,
             skip_destroy: false,

@@ -7,6 +7,7 @@ mod checks;
 mod console;
 mod ephemeral;
 mod generate;
+mod identity;
 mod import;
 mod object;
 mod permits;

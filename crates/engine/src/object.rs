@@ -10,12 +10,15 @@ use terrane_schema::{Schema, mark_sensitive};
 use terrane_state::{Attributes, Object, OutputValue, RawJson, Status};
 use terrane_value::{Content, Marks, Value};
 
+use crate::identity::{self, Identified};
+
 /// An object of state as the current provider sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Prior {
     /// With sensitive marks: those of the schema and those that were recorded.
     pub value: Value,
     pub private: Vec<u8>,
+    pub identity: Option<Identified>,
     pub tainted: bool,
     pub create_before_destroy: bool,
     /// It was made or changed under `destroy = false`.
@@ -60,6 +63,10 @@ pub(crate) async fn decode(
     }
     let ty = schema.block.implied_type();
     let mut private = object.private.clone();
+    let mut identity = match former {
+        None => identity::decode(provider, address, object, diags).await.ok()?,
+        Some(_) => None,
+    };
     let value = if address.resource.resource.mode == Mode::Data {
         // Data is read anew in any case: what does not fit any more does not count.
         terrane_value::json::decode(raw.as_str().as_bytes(), &ty).ok()?
@@ -75,6 +82,7 @@ pub(crate) async fn decode(
             Some(former) => {
                 let response = provider.move_resource_state(move_request(former, object, raw, kind)).await;
                 private = response.private;
+                identity = Identified::said(provider.schemas().identities.get(kind), response.identity);
                 (response.object, response.diagnostics)
             }
         };
@@ -91,6 +99,7 @@ pub(crate) async fn decode(
     Some(Prior {
         value: mark_sensitive(&schema.block, &value.mark_paths(&recorded)),
         private,
+        identity,
         tainted: object.status == Status::Tainted,
         create_before_destroy: object.create_before_destroy,
         skip_destroy: object.skip_destroy,
@@ -105,6 +114,10 @@ fn move_request<'r>(former: &'r FormerType, object: &'r Object, raw: &'r [u8], k
         source_version: object.schema_version,
         source_raw: raw,
         source_private: &object.private,
+        source_identity: object
+            .identity
+            .as_ref()
+            .and_then(|identity| Some((identity.schema_version, identity.value.as_ref()?.as_str().as_bytes()))),
         target_kind: kind,
     }
 }
@@ -123,6 +136,7 @@ fn recorded_secrets(object: &Object, raw: &[u8]) -> Value {
 /// What state records of an object.
 pub(crate) struct Record {
     pub private: Vec<u8>,
+    pub identity: Option<Identified>,
     pub tainted: bool,
     pub create_before_destroy: bool,
     pub skip_destroy: bool,
@@ -141,6 +155,7 @@ pub(crate) fn encode(schema: &Schema, value: &Value, record: Record) -> Arc<Obje
     let mut object = Object::new(schema.version, RawJson::parse(&raw).unwrap_or_else(|_| RawJson::null()));
     object.sensitive_paths = sensitive_paths;
     object.private = record.private;
+    object.identity = record.identity.as_ref().map(Identified::recorded);
     object.status = if record.tainted { Status::Tainted } else { Status::Ready };
     object.create_before_destroy = record.create_before_destroy;
     object.skip_destroy = record.skip_destroy;

@@ -7,7 +7,7 @@ use terrane_addr::{Mode, ProviderAddr, Resource};
 use terrane_config::Config;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_plan::UsedSchemas;
-use terrane_provider::{ProviderSchemas, ResourceSchema};
+use terrane_provider::{IdentitySchema, ProviderSchemas, ResourceSchema};
 use terrane_schema::Schema;
 use terrane_state::State;
 
@@ -71,6 +71,10 @@ impl Schemas {
 
     pub(crate) fn managed(&self, provider: &ProviderAddr, kind: &str) -> Option<&ResourceSchema> {
         self.by_provider.get(provider)?.resources.get(kind)
+    }
+
+    pub(crate) fn identity(&self, provider: &ProviderAddr, kind: &str) -> Option<&IdentitySchema> {
+        self.by_provider.get(provider)?.identities.get(kind)
     }
 
     pub(crate) fn resource(&self, provider: &ProviderAddr, resource: &Resource) -> Option<&Schema> {

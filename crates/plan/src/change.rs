@@ -89,17 +89,40 @@ pub struct Change {
     /// The provider's own notes: what state had, and what planning answered.
     pub before_private: Vec<u8>,
     pub planned_private: Vec<u8>,
+    /// What identifies the object, if its type has identities: now, and then. It may not be known yet.
+    pub before_identity: Option<Value>,
+    pub after_identity: Option<Value>,
     pub importing: Option<Importing>,
     /// By configuration, by inheritance or (for an orphan) as recorded in state.
     pub create_before_destroy: bool,
     pub schema_version: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Importing {
-    pub id: String,
+    pub by: ImportedBy,
     /// The `resource` block that was written for the object, which has none.
     pub generated_config: Option<String>,
+}
+
+/// How an object that is imported was named.
+#[derive(Clone, Debug)]
+pub enum ImportedBy {
+    /// In the words of the provider.
+    Id(String),
+    /// As it was written: an object of attributes.
+    Identity(Value),
+}
+
+impl ImportedBy {
+    /// The id. An identity has none.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            ImportedBy::Id(id) => Some(id),
+            ImportedBy::Identity(_) => None,
+        }
+    }
 }
 
 /// What becomes of an output of the root module.

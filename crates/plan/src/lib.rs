@@ -9,7 +9,7 @@ mod order;
 mod plan;
 mod wire;
 
-pub use change::{Action, Change, Drift, Importing, OutputChange, Reason, ReplaceOrder};
+pub use change::{Action, Change, Drift, ImportedBy, Importing, OutputChange, Reason, ReplaceOrder};
 pub use checks::{CheckStatus, CheckableKind, Checks, DeclaredCheck, ObjectCheck};
 pub use deferred::{DeferralReason, Deferred};
 pub use event::{Doing, EphemeralDoing, Event, EventSink, ObjectId};

@@ -2,7 +2,9 @@
 //! takes an answer for granted.
 
 use terrane_diag::Severity;
-use terrane_provider::{Deferral, FunctionParameter, FunctionSignature, ProviderDiagnostic};
+use terrane_provider::{
+    Deferral, FunctionParameter, FunctionSignature, IdentityAttribute, IdentitySchema, ProviderDiagnostic,
+};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::{Path, PathStep, Type, Value, json};
 
@@ -126,6 +128,22 @@ fn nested_attributes(nested: wire::NestedObject) -> Result<NestedAttributes, Non
 fn value_type(document: &[u8]) -> Result<Type, Nonsense> {
     json::decode_type(document)
         .map_err(|error| format!("its type {:?} is none: {error}", String::from_utf8_lossy(document)))
+}
+
+pub fn identity(schema: wire::ResourceIdentitySchema) -> Result<IdentitySchema, Nonsense> {
+    let version = u64::try_from(schema.version).map_err(|_| format!("its version is {}", schema.version))?;
+    let attribute = |wire: wire::IdentityAttribute| {
+        let ty = value_type(&wire.r#type).map_err(|why| format!("attribute {:?}: {why}", wire.name))?;
+        let attribute = IdentityAttribute {
+            ty,
+            required_for_import: wire.required_for_import,
+            optional_for_import: wire.optional_for_import,
+            description: wire.description,
+        };
+        Ok((wire.name.as_str().into(), attribute))
+    };
+    let attributes = schema.identity_attributes.into_iter().map(attribute).collect::<Result<_, Nonsense>>()?;
+    Ok(IdentitySchema { version, attributes })
 }
 
 pub fn function(function: wire::Function) -> Result<FunctionSignature, Nonsense> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use terrane_diag::Severity;
-use terrane_provider::{Catalog, FunctionParameter, FunctionSignature, ProviderDiagnostic, ProviderSchemas};
+use terrane_provider::{
+    Catalog, FunctionParameter, FunctionSignature, IdentitySchema, ProviderDiagnostic, ProviderSchemas,
+};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::{Content, Path, PathStep, Str, Type, Value, json, msgpack};
 
@@ -155,6 +157,25 @@ pub fn schemas_to_wire(schemas: &ProviderSchemas) -> wire::GetProviderSchemaResp
         server_capabilities: Some(capabilities_to_wire(schemas)),
         ..wire::GetProviderSchemaResponse::default()
     }
+}
+
+#[must_use]
+pub fn identity_schemas_to_wire(schemas: &ProviderSchemas) -> wire::GetResourceIdentitySchemasResponse {
+    wire::GetResourceIdentitySchemasResponse {
+        identity_schemas: all_to_wire(&schemas.identities, identity_schema_to_wire),
+        diagnostics: Vec::new(),
+    }
+}
+
+fn identity_schema_to_wire(schema: &IdentitySchema) -> wire::ResourceIdentitySchema {
+    let attributes = schema.attributes.iter().map(|(name, attribute)| wire::IdentityAttribute {
+        name: name.to_string(),
+        r#type: type_to_wire(&attribute.ty),
+        required_for_import: attribute.required_for_import,
+        optional_for_import: attribute.optional_for_import,
+        description: attribute.description.clone(),
+    });
+    wire::ResourceIdentitySchema { version: integer(schema.version), identity_attributes: attributes.collect() }
 }
 
 #[must_use]

@@ -42,6 +42,7 @@ pub enum Section {
     Ephemeral,
     List,
     Action,
+    Identity,
 }
 
 /// An answer, cut into its pieces.
@@ -85,6 +86,42 @@ impl Outline {
         Ok((outline, answers::diagnostics(complaints)))
     }
 
+    /// Adds what a further answer of the plugin has: a map of declarations, in its field 1. The answer is appended to
+    /// what there is of bytes. Complaints come back beside it.
+    pub fn add(
+        &mut self,
+        section: Section,
+        bytes: Bytes,
+        further: &Bytes,
+    ) -> Result<(Bytes, Vec<ProviderDiagnostic>), Malformed> {
+        let mut added = Outline::default();
+        let mut complaints = Vec::new();
+        let mut rest = further.clone();
+        while rest.has_remaining() {
+            let (tag, wire_type) = decode_key(&mut rest).map_err(malformed)?;
+            if wire_type != WireType::LengthDelimited {
+                skip_field(wire_type, tag, &mut rest, DecodeContext::default()).map_err(malformed)?;
+                continue;
+            }
+            let range = field(further, &mut rest)?;
+            let piece = further.slice(range.clone());
+            match tag {
+                1 => added.note_entry(section, piece, range)?,
+                2 => complaints.push(six::Diagnostic::decode(piece).map_err(malformed)?),
+                _ => {}
+            }
+        }
+        let start = bytes.len() as u64;
+        let moved = added.pieces.into_iter().map(|(key, place)| (key, place.start + start..place.end + start));
+        self.pieces.extend(moved);
+        Ok(([&bytes[..], &further[..]].concat().into(), answers::diagnostics(complaints)))
+    }
+
+    #[must_use]
+    pub fn has(&self, section: Section) -> bool {
+        self.pieces.keys().any(|(of, _)| *of == section)
+    }
+
     fn note(&mut self, section: Section, name: Str, range: Range<usize>) {
         self.pieces.insert((section, name), range.start as u64..range.end as u64);
     }
@@ -124,6 +161,9 @@ impl Outline {
             }),
             data_sources: self.catalog(Section::Data, pieces, move |bytes| schema(protocol, bytes)),
             ephemeral_resources: self.catalog(Section::Ephemeral, pieces, move |bytes| schema(protocol, bytes)),
+            identities: self.catalog(Section::Identity, pieces, |bytes| {
+                answers::identity(six::ResourceIdentitySchema::decode(bytes).map_err(malformed)?)
+            }),
             generates_config: self.capabilities.generate_resource_config,
             functions: self.catalog(Section::Function, pieces, |bytes| {
                 answers::function(six::Function::decode(bytes).map_err(malformed)?)
@@ -211,6 +251,34 @@ mod tests {
         assert!(schemas.resources.contains("a_strange") && schemas.resources.get("a_strange").is_none());
         assert_eq!(schemas.data_sources.keys().collect::<Vec<_>>(), ["a_data"]);
         assert!(schemas.functions.is_empty());
+    }
+
+    #[test]
+    fn a_further_answer_is_added_to_what_there_is() {
+        let bytes = Bytes::from(answer().encode_to_vec());
+        let (mut outline, _) = Outline::of(&bytes).unwrap();
+        assert!(!outline.has(Section::Identity));
+        let attribute = six::IdentityAttribute {
+            name: "arn".into(),
+            r#type: b"\"string\"".to_vec(),
+            required_for_import: true,
+            ..Default::default()
+        };
+        let identity = six::ResourceIdentitySchema { version: 2, identity_attributes: vec![attribute] };
+        let further = six::GetResourceIdentitySchemasResponse {
+            identity_schemas: [("a_thing".into(), identity)].into(),
+            diagnostics: vec![six::Diagnostic { severity: 2, summary: "young".into(), ..Default::default() }],
+        };
+        let further = Bytes::from(further.encode_to_vec());
+        let (bytes, complaints) = outline.add(Section::Identity, bytes, &further).unwrap();
+        assert_eq!(complaints[0].summary, "young");
+        let pieces: Arc<dyn Pieces> = Arc::new(bytes);
+        let schemas = outline.schemas(Protocol::Six, &pieces);
+        let thing = schemas.identities.get("a_thing").unwrap();
+        assert!(thing.version == 2 && thing.attributes["arn"].required_for_import);
+        assert_eq!(schemas.provider.version, 3, "what was there is still there");
+        assert!(schemas.identities.get("a_strange").is_none());
+        assert!(Outline::default().add(Section::Identity, Bytes::new(), &further.slice(..9)).is_err());
     }
 
     #[test]

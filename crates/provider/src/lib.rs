@@ -12,12 +12,14 @@ mod schemas;
 pub use catalog::{Catalog, Decode};
 pub use diagnostics::ProviderDiagnostic;
 pub use provider::{
-    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, Deferral, ImportRequest, ImportResponse,
-    ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider, ReadRequest,
-    ReadResponse, RenewResponse, UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, CallResponse, ConfigureRequest, Deferral, ImportBy, ImportRequest,
+    ImportResponse, ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest, PlanResponse, Provider,
+    ReadRequest, ReadResponse, RenewResponse, UpgradeRequest,
 };
 pub use provisioner::{OutputSink, ProvisionRequest, Provisioner, connection_block};
-pub use schemas::{FunctionParameter, FunctionSignature, ProviderSchemas, ResourceSchema};
+pub use schemas::{
+    FunctionParameter, FunctionSignature, IdentityAttribute, IdentitySchema, ProviderSchemas, ResourceSchema,
+};
 
 /// A boxed future that may move between threads, as provider calls do.
 pub type BoxFuture<'a, T> = futures::future::BoxFuture<'a, T>;

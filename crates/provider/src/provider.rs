@@ -35,6 +35,13 @@ pub trait Provider: Send + Sync {
     /// Brings an object from state to the current schema version. Called even if the version is equal.
     fn upgrade_resource_state<'a>(&'a self, request: UpgradeRequest<'a>) -> BoxFuture<'a, ObjectResponse>;
 
+    /// Brings what identifies an object to the current version of its identity schema. Called if the version is older.
+    fn upgrade_resource_identity<'a>(&'a self, request: UpgradeRequest<'a>) -> BoxFuture<'a, ObjectResponse> {
+        Box::pin(async move {
+            ObjectResponse { object: Value::dynamic(), diagnostics: vec![unsupported("identity", request.kind)] }
+        })
+    }
+
     /// The object as it is in the world now; null if it is gone.
     fn read_resource<'a>(&'a self, request: ReadRequest<'a>) -> BoxFuture<'a, ReadResponse>;
 
@@ -65,6 +72,7 @@ pub trait Provider: Send + Sync {
             ReadResponse {
                 object: Value::dynamic(),
                 private: Vec::new(),
+                identity: None,
                 diagnostics: vec![ProviderDiagnostic::error("Move Resource State Not Supported", message)],
             }
         })
@@ -137,6 +145,7 @@ pub struct ObjectResponse {
     pub diagnostics: Vec<ProviderDiagnostic>,
 }
 
+/// Of an object, or of what identifies it.
 #[derive(Clone, Debug)]
 pub struct UpgradeRequest<'a> {
     pub kind: &'a str,
@@ -150,12 +159,16 @@ pub struct ReadRequest<'a> {
     pub kind: &'a str,
     pub current: Value,
     pub private: &'a [u8],
+    /// What identifies the object, of the type of its identity schema, if that is known.
+    pub identity: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
 pub struct ReadResponse {
     pub object: Value,
     pub private: Vec<u8>,
+    /// `None`: nothing is said about it.
+    pub identity: Option<Value>,
     pub diagnostics: Vec<ProviderDiagnostic>,
 }
 
@@ -166,12 +179,15 @@ pub struct PlanRequest<'a> {
     pub proposed: Value,
     pub config: Value,
     pub prior_private: &'a [u8],
+    pub prior_identity: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
 pub struct PlanResponse {
     pub planned: Value,
     pub private: Vec<u8>,
+    /// What will identify the object; it may be unknown yet.
+    pub identity: Option<Value>,
     /// Attributes whose change cannot be made in place.
     pub requires_replace: Vec<Path>,
     /// The provider cannot hold the exact promises (the old plugin SDK); mismatches are tolerated.
@@ -196,12 +212,15 @@ pub struct ApplyRequest<'a> {
     pub planned: Value,
     pub config: Value,
     pub planned_private: &'a [u8],
+    /// For a destruction: of the object that is to go.
+    pub planned_identity: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
 pub struct ApplyResponse {
     pub object: Value,
     pub private: Vec<u8>,
+    pub identity: Option<Value>,
     pub legacy_type_system: bool,
     pub diagnostics: Vec<ProviderDiagnostic>,
 }
@@ -209,7 +228,16 @@ pub struct ApplyResponse {
 #[derive(Clone, Debug)]
 pub struct ImportRequest<'a> {
     pub kind: &'a str,
-    pub id: &'a str,
+    pub by: ImportBy<'a>,
+}
+
+/// How an object that is to be imported is named.
+#[derive(Clone, Debug)]
+pub enum ImportBy<'a> {
+    /// In the words of the provider.
+    Id(&'a str),
+    /// Of the type of the identity schema.
+    Identity(Value),
 }
 
 #[derive(Clone, Debug)]
@@ -217,6 +245,7 @@ pub struct ImportedObject {
     pub kind: Str,
     pub object: Value,
     pub private: Vec<u8>,
+    pub identity: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
@@ -232,6 +261,8 @@ pub struct MoveRequest<'a> {
     pub source_version: u64,
     pub source_raw: &'a [u8],
     pub source_private: &'a [u8],
+    /// Version and JSON object of what identified the source.
+    pub source_identity: Option<(u64, &'a [u8])>,
     pub target_kind: &'a str,
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use terrane_schema::Schema;
 use terrane_value::{Str, Type};
 
@@ -12,6 +14,8 @@ pub struct ProviderSchemas {
     pub data_sources: Catalog<Schema>,
     pub ephemeral_resources: Catalog<Schema>,
     pub functions: Catalog<FunctionSignature>,
+    /// Of the resource types whose objects have an identity.
+    pub identities: Catalog<IdentitySchema>,
     /// It writes the configuration of imported objects itself.
     pub generates_config: bool,
 }
@@ -24,6 +28,29 @@ pub struct ResourceSchema {
     pub without_outside_effect: bool,
     /// The provider is asked for a plan even when an object is to be destroyed.
     pub plan_destroy: bool,
+}
+
+/// The shape of what identifies an object of a resource type, whatever becomes of its attributes.
+#[derive(Clone, Debug)]
+pub struct IdentitySchema {
+    pub version: u64,
+    pub attributes: BTreeMap<Str, IdentityAttribute>,
+}
+
+#[derive(Clone, Debug)]
+pub struct IdentityAttribute {
+    pub ty: Type,
+    /// Whether it has to be said, or may be, to import an object.
+    pub required_for_import: bool,
+    pub optional_for_import: bool,
+    pub description: String,
+}
+
+impl IdentitySchema {
+    #[must_use]
+    pub fn implied_type(&self) -> Type {
+        Type::object(self.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone())))
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use terrane_addr::{ProviderAddr, Str};
 use terrane_functions::signatures::{ParameterSignature, Signature};
-use terrane_provider::{Catalog, FunctionParameter, FunctionSignature, ProviderSchemas};
+use terrane_provider::{
+    Catalog, FunctionParameter, FunctionSignature, IdentityAttribute, IdentitySchema, ProviderSchemas,
+};
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_value::Type;
 use terrane_value::json::{Json, encode_type, parse};
@@ -65,6 +67,22 @@ fn provider(address: &ProviderAddr, schemas: &ProviderSchemas) -> Json {
     push_object(&mut members, "ephemeral_resource_schemas", shapes(&schemas.ephemeral_resources));
     let functions = schemas.functions.iter().map(|(name, function)| (name.clone(), provider_function(function)));
     push_object(&mut members, "functions", functions.collect());
+    let identities = schemas.identities.iter().map(|(name, identity)| (name.clone(), identity_schema(identity)));
+    push_object(&mut members, "resource_identity_schemas", identities.collect());
+    members.into()
+}
+
+fn identity_schema(schema: &IdentitySchema) -> Json {
+    let attribute = |attribute: &IdentityAttribute| {
+        let mut members = Members::new().with("type", type_tree(&attribute.ty));
+        push_text(&mut members, "description", &attribute.description);
+        push_flag(&mut members, "required_for_import", attribute.required_for_import);
+        push_flag(&mut members, "optional_for_import", attribute.optional_for_import);
+        Json::from(members)
+    };
+    let attributes = schema.attributes.iter().map(|(name, own)| (name.clone(), attribute(own))).collect();
+    let mut members = Members::new().with("version", Json::Number(schema.version.to_string().into()));
+    push_object(&mut members, "attributes", attributes);
     members.into()
 }
 

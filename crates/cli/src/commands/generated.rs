@@ -41,7 +41,7 @@ type Written<'p> = (Option<&'p str>, &'p str);
 fn planned(plan: &Plan) -> impl Iterator<Item = Written<'_>> {
     plan.changes.iter().filter_map(|change| {
         let importing = change.importing.as_ref()?;
-        Some((Some(importing.id.as_str()), importing.generated_config.as_deref()?))
+        Some((importing.by.id(), importing.generated_config.as_deref()?))
     })
 }
 

@@ -8,7 +8,7 @@ use crate::content::{BodySchema, exact};
 use crate::decode::values::broken;
 use crate::decoder::Decoder;
 use crate::reference::{native, provider, static_reference};
-use crate::{ImportBlock, Module, MovedBlock, ProvisionWhen, ProvisionerBlock, RemovedBlock, RemovedTarget};
+use crate::{ImportBlock, ImportBy, Module, MovedBlock, ProvisionWhen, ProvisionerBlock, RemovedBlock, RemovedTarget};
 
 pub(crate) const MOVED: BodySchema = BodySchema { attributes: &["from", "to"], required: &["from", "to"], blocks: &[] };
 
@@ -21,7 +21,7 @@ pub(crate) const REMOVED: BodySchema = BodySchema {
 pub(crate) const REMOVED_LIFECYCLE: BodySchema = BodySchema { attributes: &["destroy"], required: &[], blocks: &[] };
 
 pub(crate) const IMPORT: BodySchema =
-    BodySchema { attributes: &["to", "id", "provider", "for_each"], required: &["to", "id"], blocks: &[] };
+    BodySchema { attributes: &["to", "id", "identity", "provider", "for_each"], required: &["to"], blocks: &[] };
 
 impl Decoder<'_> {
     pub fn moved(&mut self, block: Block, module: &mut Module) {
@@ -119,7 +119,20 @@ impl Decoder<'_> {
         let provider_argument = content.take("provider");
         let provider =
             provider_argument.as_ref().and_then(|attribute| provider(&attribute.expr, "provider", self.diags));
-        let id = content.take("id").map_or_else(|| broken(missing), |attribute| attribute.expr);
+        let by = match (content.take("id"), content.take("identity")) {
+            (Some(_), Some(identity)) => {
+                let detail = "The object that is to be imported is named by \"id\" or by \"identity\", not by both.";
+                self.diags.error(identity.span, "Invalid import block", detail);
+                return;
+            }
+            (Some(id), None) => ImportBy::Id(id.expr),
+            (None, Some(identity)) => ImportBy::Identity(identity.expr),
+            (None, None) => {
+                let detail = "The argument \"id\" must be set here, or the argument \"identity\".";
+                self.diags.error(missing, "Missing required argument", detail);
+                ImportBy::Id(broken(missing))
+            }
+        };
         let Some(to) = content.take("to") else { return };
         let to_expr = native(to.expr, self.diags);
         if for_each.is_none() && static_reference(&to_expr, self.diags).is_none() {
@@ -135,6 +148,6 @@ impl Decoder<'_> {
             return;
         }
         let provider_span = provider_argument.filter(|_| provider.is_some()).map(|attribute| attribute.span);
-        module.imports.push(ImportBlock { to: to_expr, resource, id, for_each, provider, provider_span, span });
+        module.imports.push(ImportBlock { to: to_expr, resource, by, for_each, provider, provider_span, span });
     }
 }

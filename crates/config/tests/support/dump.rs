@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use terrane_config::{
-    CheckRule, Config, IgnoreChanges, Module, ProviderRef, ProvisionerBlock, Repetition, ResourceBlock,
+    CheckRule, Config, IgnoreChanges, ImportBy, Module, ProviderRef, ProvisionerBlock, Repetition, ResourceBlock,
 };
 use terrane_diag::{SourceMap, Span};
 use terrane_hcl::{Body, Expr};
@@ -209,7 +209,11 @@ impl Dump<'_> {
         for import in &module.imports {
             let for_each = self.expr("for_each", import.for_each.as_deref());
             let line = format!("  import {}", import.resource) + &self.expr("to", Some(&import.to));
-            self.line(line + &self.expr("id", Some(&import.id)) + &for_each);
+            let by = match &import.by {
+                ImportBy::Id(id) => self.expr("id", Some(id)),
+                ImportBy::Identity(identity) => self.expr("identity", Some(identity)),
+            };
+            self.line(line + &by + &for_each);
         }
     }
 }

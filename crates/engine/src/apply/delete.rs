@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use terrane_diag::Diagnostics;
 use terrane_plan::{Action, Change, Doing, Event, ReplaceOrder};
-use terrane_provider::ApplyRequest;
+use terrane_provider::{ApplyRequest, ApplyResponse};
 use terrane_schema::mark_sensitive;
 use terrane_state::journal::{Effect, EffectAction, Reach};
 use terrane_state::{Mutation, Object};
 use terrane_value::Value;
 
 use super::Applier;
+use crate::identity::Identified;
 use crate::object::{Record, encode, object_id};
 use crate::session::Session;
 
@@ -77,13 +78,14 @@ impl<'a> Applier<'a> {
             planned: nothing.clone(),
             config: nothing,
             planned_private: private,
+            planned_identity: change.before_identity.clone(),
         };
         let permit = session.permits.take().await;
         let response = provider.apply_resource_change(request).await;
         drop(permit);
         let elapsed = (session.engine.clock)().saturating_sub(started);
         let mut diags = Diagnostics::new();
-        let problems = crate::refusal::redacted_by(response.diagnostics, &change.before);
+        let problems = crate::refusal::redacted_by(response.diagnostics.clone(), &change.before);
         let mut failed = crate::refusal::report(problems, None, None, &address, &mut diags);
         if !failed && !response.object.is_null() {
             failed = true;
@@ -106,7 +108,7 @@ impl<'a> Applier<'a> {
         let left = match (failed, response.object.is_null()) {
             (false, _) => None,
             (true, true) => current_object,
-            (true, false) => Some(self.left_over(change, schema, &response.object, response.private, tainted)),
+            (true, false) => Some(self.left_over(change, schema, response, tainted)),
         };
         let (address, deposed) = (change.address.clone(), deposed.as_deref().map(Into::into));
         let mutation = match left {
@@ -142,10 +144,12 @@ impl<'a> Applier<'a> {
         &self,
         change: &Change,
         schema: &terrane_schema::Schema,
-        object: &Value,
-        private: Vec<u8>,
+        ApplyResponse { object, private, identity, .. }: ApplyResponse,
         tainted: bool,
     ) -> Arc<Object> {
+        let kind = &change.address.resource.resource.kind;
+        let declared = self.now.schemas.identity(&change.provider.provider, kind);
+        let identity = Identified::said(declared, identity.or_else(|| change.before_identity.clone()));
         let marks = change.before.unmark_with_paths().1;
         let value = mark_sensitive(&schema.block, &object.mark_paths(&marks));
         let recorded = self.recorded(change, change.deposed.as_deref());
@@ -154,7 +158,7 @@ impl<'a> Applier<'a> {
             schema,
             &value,
             // As the reference has it: what could not be deleted is an object like any other.
-            Record { private, tainted, create_before_destroy: false, skip_destroy: false, dependencies },
+            Record { private, identity, tainted, create_before_destroy: false, skip_destroy: false, dependencies },
         )
     }
 }

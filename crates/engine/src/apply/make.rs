@@ -14,6 +14,7 @@ use terrane_state::{Mutation, Object};
 use terrane_value::{Marks, Path, Value};
 
 use super::Applier;
+use crate::identity::{self, Identified};
 use crate::object::{Record, encode, object_id, without_unknowns};
 use crate::plan::data::{DataJob, planned_data};
 use crate::refusal::wrote_back;
@@ -33,6 +34,7 @@ struct Final {
     planned: Value,
     config: Value,
     private: Vec<u8>,
+    identity: Option<Value>,
     marks: Vec<(Path, Marks)>,
 }
 
@@ -163,6 +165,7 @@ impl<'a> Applier<'a> {
         let marked = mark_sensitive(&making.schema.block, &last.planned.mark_paths(&marks));
         let record = Record {
             private: change.before_private.clone(),
+            identity: self.identified(making, change.after_identity.clone().filter(Value::is_wholly_known)),
             tainted: false,
             create_before_destroy: change.create_before_destroy,
             skip_destroy: making.block.lifecycle.destroy == Some(false),
@@ -245,6 +248,7 @@ impl<'a> Applier<'a> {
             proposed: proposed_new(block, &prior, &config),
             config: config.clone(),
             prior_private,
+            prior_identity: change.before_identity.clone().filter(|_| !creates),
         };
         let permit = session.permits.take().await;
         let response = provider.plan_resource_change(request).await;
@@ -271,7 +275,8 @@ impl<'a> Applier<'a> {
         }
         session.report_all(diags);
         let private = response.private;
-        (!failed).then_some(Final { prior, planned: response.planned, config, private, marks })
+        let identity = response.identity.or_else(|| change.before_identity.clone().filter(|_| !creates));
+        (!failed).then_some(Final { prior, planned: response.planned, config, private, identity, marks })
     }
 
     fn evaluate(&self, making: &Making<'_>) -> Option<(Value, Vec<(Path, Marks)>)> {
@@ -321,6 +326,7 @@ impl<'a> Applier<'a> {
             planned: last.planned.clone(),
             config: last.config.clone(),
             planned_private: &last.private,
+            planned_identity: last.identity.clone(),
         };
         let permit = session.permits.take().await;
         let response = provider.apply_resource_change(request).await;
@@ -385,8 +391,15 @@ impl<'a> Applier<'a> {
                 );
             }
         }
-        session.report_all(diags);
         let creates = last.prior.is_null();
+        let kept = || change.before_identity.clone().filter(|_| !creates);
+        let mut identity = self.identified(making, response.identity.or_else(kept));
+        let provider = &change.provider.provider;
+        if !identity::is_known(identity.as_ref(), provider, &change.address, "applying", &mut diags) {
+            failed = true;
+            identity = self.identified(making, kept());
+        }
+        session.report_all(diags);
         if object.is_null() && !creates {
             // A failed update that says nothing leaves what was there.
             object = last.prior.clone();
@@ -417,12 +430,18 @@ impl<'a> Applier<'a> {
         }
         let record = Record {
             private: response.private,
+            identity,
             tainted,
             create_before_destroy: change.create_before_destroy,
             skip_destroy: making.block.lifecycle.destroy == Some(false),
             dependencies: self.dependencies(&change.address.config()),
         };
         (Some(encode(making.schema, &marked, record)), !failed)
+    }
+
+    fn identified(&self, making: &Making<'_>, value: Option<Value>) -> Option<Identified> {
+        let kind = &making.block.address.kind;
+        Identified::said(self.now.schemas.identity(&making.change.provider.provider, kind), value)
     }
 
     fn dependencies(&self, resource: &ConfigResource) -> Arc<[ConfigResource]> {
@@ -474,6 +493,7 @@ impl<'a> Applier<'a> {
         };
         let record = Record {
             private: Vec::new(),
+            identity: None,
             tainted: false,
             create_before_destroy: false,
             skip_destroy: false,

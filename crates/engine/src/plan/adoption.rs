@@ -3,12 +3,14 @@
 use terrane_addr::{AbsResource, AbsResourceInstance, ConfigResource, ModulePath};
 use terrane_config::{Config, ImportBlock, RemovedBlock, RemovedTarget};
 use terrane_diag::{Diagnostic, Diagnostics};
-use terrane_plan::Action;
-use terrane_provider::{ImportRequest, Provider};
+use terrane_plan::{Action, ImportedBy};
+use terrane_provider::{ImportBy, ImportRequest, Provider};
 use terrane_schema::{Schema, mark_sensitive};
+use terrane_value::Value;
 
 use super::Planner;
 use super::imports::Wanted;
+use crate::identity::{self, Identified};
 use crate::object::{Prior, Record, encode};
 
 /// The `removed` blocks that speak of a resource.
@@ -78,9 +80,12 @@ impl Planner<'_> {
         provider_address: &terrane_addr::AbsProviderConfig,
         schema: &Schema,
     ) -> Result<Prior, ()> {
-        let id = wanted.id.as_str();
         let kind = address.resource.resource.kind.as_str();
-        let response = provider.import_resource(ImportRequest { kind, id }).await;
+        let by = match &wanted.by {
+            ImportedBy::Id(id) => ImportBy::Id(id),
+            ImportedBy::Identity(said) => ImportBy::Identity(self.identity_to_import(block, said, address, provider)?),
+        };
+        let response = provider.import_resource(ImportRequest { kind, by }).await;
         let mut diags = Diagnostics::new();
         let name = address.to_string();
         let failed = crate::refusal::report(response.diagnostics, None, Some(block.span), &name, &mut diags);
@@ -93,10 +98,12 @@ impl Planner<'_> {
             self.report_nothing_to_import(block, address);
             return Err(());
         };
+        let identity = Identified::said(provider.schemas().identities.get(kind), found.identity);
         let value = mark_sensitive(&schema.block, &found.object);
         let prior = Prior {
             value: value.clone(),
             private: found.private.clone(),
+            identity: identity.clone(),
             tainted: false,
             create_before_destroy: false,
             skip_destroy: false,
@@ -104,6 +111,7 @@ impl Planner<'_> {
         };
         let record = Record {
             private: found.private,
+            identity,
             tainted: false,
             create_before_destroy: false,
             skip_destroy: false,
@@ -111,6 +119,32 @@ impl Planner<'_> {
         };
         self.prior.borrow_mut().set_current(address, provider_address, encode(schema, &value, record));
         Ok(prior)
+    }
+}
+
+impl Planner<'_> {
+    /// What an `import` block says of the object's identity, in the shape that its type has. `Err`: reported.
+    fn identity_to_import(
+        &self,
+        block: &ImportBlock,
+        said: &Value,
+        address: &AbsResourceInstance,
+        provider: &dyn Provider,
+    ) -> Result<Value, ()> {
+        let kind = address.resource.resource.kind.as_str();
+        let shaped = match provider.schemas().identities.get(kind) {
+            Some(schema) => identity::wanted(schema, said),
+            None => Err(format!(
+                "the provider {} has no identities for objects of type {kind:?}; give an \"id\" instead",
+                provider.address()
+            )),
+        };
+        shaped.map_err(|why| {
+            let name = address.to_string();
+            let detail = format!("{name} cannot be imported by this identity: {why}.");
+            let diagnostic = Diagnostic::error("Invalid import identity argument", detail);
+            self.session.report(diagnostic.at(block.by.expr().span).about(name));
+        })
     }
 }
 

@@ -161,6 +161,7 @@ impl Planner<'_> {
     fn record_read(&self, job: &DataJob<'_>, value: &Value) {
         let record = Record {
             private: Vec::new(),
+            identity: None,
             tainted: false,
             create_before_destroy: false,
             skip_destroy: false,
@@ -198,6 +199,8 @@ impl Planner<'_> {
             after,
             before_private: Vec::new(),
             planned_private: Vec::new(),
+            before_identity: None,
+            after_identity: None,
             importing: None,
             create_before_destroy: false,
             schema_version: job.schema.version,

@@ -201,6 +201,8 @@ impl Planner<'_> {
             after,
             before_private: Vec::new(),
             planned_private: Vec::new(),
+            before_identity: None,
+            after_identity: None,
             importing: None,
             create_before_destroy: self.create_before_destroy[item.0 as usize],
             schema_version: schema.version,
@@ -229,7 +231,7 @@ impl Planner<'_> {
         places.iter().filter_map(|place| root.imports.get(*place)).any(|block| {
             let keys = block.to.index_keys();
             let expressions: Vec<&terrane_hcl::Expr> =
-                [&*block.id].into_iter().chain(block.for_each.as_deref()).chain(keys).collect();
+                [block.by.expr()].into_iter().chain(block.for_each.as_deref()).chain(keys).collect();
             for expr in &expressions {
                 evaluator.prepare_expression(InstanceId::ROOT, expr, world);
             }

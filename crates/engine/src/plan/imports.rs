@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use terrane_addr::{AbsResourceInstance, ConfigResource, InstanceKey};
-use terrane_config::ImportBlock;
+use terrane_config::{ImportBlock, ImportBy};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{Index, InstanceId, ItemId, RepetitionData, Scope, evaluate};
 use terrane_hcl::{Expr, ExprKind, IndexKey, Step, StepKind};
+use terrane_plan::ImportedBy;
 use terrane_value::{Content, Marks, Type, Value, convert};
 
 use super::Planner;
@@ -16,8 +17,7 @@ use super::Planner;
 pub(crate) struct Wanted {
     /// The number of the block in the root module.
     pub block: usize,
-    /// In the words of the provider.
-    pub id: String,
+    pub by: ImportedBy,
 }
 
 /// The blocks of the root module, by the resource that they are for.
@@ -60,9 +60,9 @@ impl Planner<'_> {
             let wanted = self.evaluate_import(block, &mut diags);
             fine &= wanted.is_some() && !diags.has_errors();
             self.session.report_all(diags);
-            for (address, id) in wanted.into_iter().flatten() {
+            for (address, by) in wanted.into_iter().flatten() {
                 // Of several the last one counts.
-                self.imports.borrow_mut().insert(address, Wanted { block: *place, id });
+                self.imports.borrow_mut().insert(address, Wanted { block: *place, by });
             }
         }
         fine.then_some(())
@@ -106,11 +106,11 @@ impl Planner<'_> {
         &self,
         block: &ImportBlock,
         diags: &mut Diagnostics,
-    ) -> Option<Vec<(AbsResourceInstance, String)>> {
+    ) -> Option<Vec<(AbsResourceInstance, ImportedBy)>> {
         let session = self.session;
         let mut evaluator = session.evaluator.borrow_mut();
         let keys = block.to.index_keys();
-        for expr in [&*block.id].into_iter().chain(block.for_each.as_deref()).chain(keys) {
+        for expr in [block.by.expr()].into_iter().chain(block.for_each.as_deref()).chain(keys) {
             evaluator.prepare_expression(InstanceId::ROOT, expr, &session.world);
         }
         diags.append(evaluator.take_diagnostics());
@@ -123,7 +123,11 @@ impl Planner<'_> {
         for repetition in &repetitions {
             let scope = scope().with_repetition(repetition);
             let address = import_address(&block.to, &scope, diags)?;
-            found.push((address, import_id(block, &scope, diags)?));
+            let by = match &block.by {
+                ImportBy::Id(id) => ImportedBy::Id(import_id(id, &scope, diags)?),
+                ImportBy::Identity(identity) => ImportedBy::Identity(import_identity(identity, &scope, diags)?),
+            };
+            found.push((address, by));
         }
         Some(found)
     }
@@ -168,8 +172,8 @@ fn repetitions(expr: &Expr, value: &Value, diags: &mut Diagnostics) -> Option<Ve
     }
 }
 
-fn import_id(block: &ImportBlock, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<String> {
-    let value = evaluate(&block.id, scope, diags);
+fn import_id(id: &Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<String> {
+    let value = evaluate(id, scope, diags);
     if diags.has_errors() {
         return None;
     }
@@ -186,7 +190,30 @@ fn import_id(block: &ImportBlock, scope: &Scope<'_>, diags: &mut Diagnostics) ->
                 .into(),
         },
     };
-    diags.error(block.id.span, "Invalid import id argument", detail);
+    diags.error(id.span, "Invalid import id argument", detail);
+    None
+}
+
+/// What identifies the object, as it is written. Its shape is for the provider to know.
+fn import_identity(identity: &Expr, scope: &Scope<'_>, diags: &mut Diagnostics) -> Option<Value> {
+    let value = evaluate(identity, scope, diags);
+    if diags.has_errors() {
+        return None;
+    }
+    let marks = value.deep_marks();
+    let why = if marks.is_sensitive() {
+        "The import identity cannot be sensitive: plans show it."
+    } else if marks.is_ephemeral() {
+        "The import identity cannot be ephemeral: plans keep it."
+    } else if !value.is_wholly_known() {
+        "The import block \"identity\" argument depends on resource attributes that cannot be determined until apply, so \
+         the object cannot be imported in this plan."
+    } else if value.is_null() {
+        "The import identity cannot be null."
+    } else {
+        return Some(value.unmark_deep().0);
+    };
+    diags.error(identity.span, "Invalid import identity argument", why);
     None
 }
 

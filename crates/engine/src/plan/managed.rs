@@ -5,7 +5,7 @@ use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, Instance
 use terrane_config::{ProvisionWhen, ResourceBlock};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_eval::{ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
-use terrane_plan::{Action, Change, CheckableKind, Mode as PlanMode, Reason, ReplaceOrder};
+use terrane_plan::{Action, Change, CheckableKind, ImportedBy, Mode as PlanMode, Reason, ReplaceOrder};
 use terrane_provider::{PlanRequest, PlanResponse, Provider};
 use terrane_schema::{Schema, mark_sensitive, plan_breaches, proposed_new};
 use terrane_state::Instance;
@@ -30,8 +30,8 @@ pub(super) struct Job<'j> {
 /// What there is of an instance before it is planned.
 pub(super) struct Known {
     pub recorded: Option<Instance>,
-    /// The id by which it was imported just now.
-    pub imported: Option<String>,
+    /// By what it was imported just now.
+    pub imported: Option<ImportedBy>,
     /// The block that was written for it.
     pub generated: Option<String>,
     pub prior: Option<Prior>,
@@ -49,7 +49,15 @@ pub(crate) struct Evaluated {
 struct Planned {
     value: Value,
     private: Vec<u8>,
+    identity: Option<Value>,
     requires_replace: Vec<Path>,
+}
+
+/// What is kept of an object beside its attributes.
+#[derive(Clone, Copy, Default)]
+struct Held<'h> {
+    private: &'h [u8],
+    identity: Option<&'h Value>,
 }
 
 impl Planner<'_> {
@@ -211,7 +219,7 @@ impl Planner<'_> {
             Some((block, wanted)) => {
                 let asked = (*block, wanted);
                 self.import(asked, &job.address, provider, job.provider_address, job.schema).await?;
-                (self.prior.borrow().state().instance(&job.address).cloned(), Some(wanted.id.clone()))
+                (self.prior.borrow().state().instance(&job.address).cloned(), Some(wanted.by.clone()))
             }
         };
         let prior = self.refresh_job(job, provider, recorded.as_ref()).await?;
@@ -246,7 +254,7 @@ impl Planner<'_> {
         }
         match self.plan_change(job, provider, evaluated, prior).await {
             Some(mut change) => {
-                change.importing = imported.map(|id| terrane_plan::Importing { id, generated_config: generated });
+                change.importing = imported.map(|by| terrane_plan::Importing { by, generated_config: generated });
                 let after = change.after.clone();
                 if let Some(reason) = self.was_put_off(&job.address) {
                     session.world.set(job.address.module(), job.item, job.address.key.clone(), after);
@@ -341,6 +349,7 @@ impl Planner<'_> {
         };
         let before_plain = before.unmark_deep().0;
         let before_private = prior.as_ref().map(|prior| prior.private.clone()).unwrap_or_default();
+        let before_identity = prior.as_ref().and_then(|prior| prior.identity.clone()).map(|identity| identity.value);
         let nothing = Value::null(ty.clone());
         // What is tainted is as good as not there: nothing of it is kept.
         let kept = if tainted { &nothing } else { &before_plain };
@@ -348,8 +357,11 @@ impl Planner<'_> {
         let config = super::ignore::with_ignored(ignored, &job.schema.block, kept, &evaluated.plain);
         let before_marked = if tainted { &nothing } else { &before };
         let marks = super::ignore::marks_with_ignored(ignored, &job.schema.block, before_marked, &evaluated.marks);
-        let private: &[u8] = if tainted { &[] } else { &before_private };
-        let first = self.ask(job, provider, kept, &config, private, &marks).await?;
+        let held = match tainted {
+            true => Held::default(),
+            false => Held { private: &before_private, identity: before_identity.as_ref() },
+        };
+        let first = self.ask(job, provider, kept, &config, held, &marks).await?;
         let forced = self.forced_replacement(job, tainted).await;
         let required = changed_paths(&first.requires_replace, kept, &first.value);
         let order = match (job.block.lifecycle.destroy, self.create_before_destroy[job.item.0 as usize]) {
@@ -367,7 +379,7 @@ impl Planner<'_> {
             // Planned again as what it will be: a new object, which inherits nothing, not even what is ignored.
             let second = match tainted {
                 true => first,
-                false => self.ask(job, provider, &nothing, &evaluated.plain, &[], &evaluated.marks).await?,
+                false => self.ask(job, provider, &nothing, &evaluated.plain, Held::default(), &evaluated.marks).await?,
             };
             (Action::Replace(order), Some(reason), second)
         } else if first.value.same(&before_plain) {
@@ -379,6 +391,9 @@ impl Planner<'_> {
         };
         let marks = if matches!(action, Action::Replace(_)) { &evaluated.marks } else { &marks };
         let after = marked(&planned.value, marks);
+        // What stays the same object is identified as before, if the provider does not say otherwise.
+        let stays = matches!(action, Action::NoOp | Action::Update);
+        let after_identity = planned.identity.or_else(|| before_identity.clone().filter(|_| stays));
         let change = Change {
             previous_address: self.previous_address(&job.address),
             address: job.address.clone(),
@@ -391,6 +406,8 @@ impl Planner<'_> {
             after,
             before_private,
             planned_private: planned.private,
+            before_identity,
+            after_identity,
             importing: None,
             create_before_destroy: self.create_before_destroy[job.item.0 as usize],
             schema_version: job.schema.version,
@@ -405,7 +422,7 @@ impl Planner<'_> {
         provider: &dyn Provider,
         prior: &Value,
         config: &Value,
-        private: &[u8],
+        held: Held<'_>,
         marks: &[(Path, Marks)],
     ) -> Option<Planned> {
         let session = self.session;
@@ -415,7 +432,8 @@ impl Planner<'_> {
             prior: prior.clone(),
             proposed: proposed_new(block, prior, config),
             config: config.clone(),
-            prior_private: private,
+            prior_private: held.private,
+            prior_identity: held.identity.cloned(),
         };
         let permit = session.permits.take().await;
         let response: PlanResponse = provider.plan_resource_change(request).await;
@@ -451,7 +469,12 @@ impl Planner<'_> {
             ),
             false => response.planned,
         };
-        let planned = Planned { value, private: response.private, requires_replace: response.requires_replace };
+        let planned = Planned {
+            value,
+            private: response.private,
+            identity: response.identity,
+            requires_replace: response.requires_replace,
+        };
         (!failed).then_some(planned)
     }
 

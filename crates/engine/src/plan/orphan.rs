@@ -218,6 +218,7 @@ impl Planner<'_> {
                 proposed: Value::null(ty.clone()),
                 config: Value::null(ty.clone()),
                 prior_private: &prior.private,
+                prior_identity: prior.identity.as_ref().map(|identity| identity.value.clone()),
             };
             let response = provider.plan_resource_change(request).await;
             let mut diags = terrane_diag::Diagnostics::new();
@@ -249,6 +250,8 @@ impl Planner<'_> {
             after: Value::null(ty),
             before_private: prior.private,
             planned_private,
+            before_identity: prior.identity.map(|identity| identity.value),
+            after_identity: None,
             importing: None,
             create_before_destroy: prior.create_before_destroy
                 || item.is_some_and(|item| self.create_before_destroy[item.0 as usize]),

@@ -11,6 +11,7 @@ use terrane_state::Object;
 use terrane_value::{Marks, Path, Value};
 
 use super::Planner;
+use crate::identity::{self, Identified};
 use crate::object::{Prior, Record, decode, encode, object_id};
 
 /// An existing object and the hands that hold it.
@@ -20,6 +21,13 @@ pub(crate) struct Existing<'e> {
     pub provider: &'e AbsProviderConfig,
     pub schema: &'e Schema,
     pub object: &'e Arc<Object>,
+}
+
+/// What a provider found.
+struct Read {
+    object: Value,
+    private: Vec<u8>,
+    identity: Option<Identified>,
 }
 
 impl Planner<'_> {
@@ -46,7 +54,9 @@ impl Planner<'_> {
             id: id.clone(),
         });
         let (current, paths) = prior.value.unmark_with_paths();
-        let request = ReadRequest { kind: &existing.address.resource.resource.kind, current, private: &prior.private };
+        let kind = &existing.address.resource.resource.kind;
+        let known = prior.identity.as_ref().map(|identity| identity.value.clone());
+        let request = ReadRequest { kind, current, private: &prior.private, identity: known };
         let permit = session.permits.take().await;
         let response = instance.read_resource(request).await;
         drop(permit);
@@ -59,19 +69,23 @@ impl Planner<'_> {
             failed = true;
             diags.push(crate::refusal::wrote_back(&existing.provider.provider.to_string(), &name, &path));
         }
+        // A provider that says nothing about it does not take it back.
+        let identity = Identified::said(instance.schemas().identities.get(kind), response.identity)
+            .or_else(|| prior.identity.clone());
+        failed |= !identity::is_known(identity.as_ref(), instance.address(), existing.address, "reading", &mut diags);
         session.report_all(diags);
         if failed {
             return Err(());
         }
-        Ok(self.note_refreshed(existing, prior, response.object, response.private, &paths))
+        let read = Read { object: response.object, private: response.private, identity };
+        Ok(self.note_refreshed(existing, prior, read, &paths))
     }
 
     fn note_refreshed(
         &self,
         existing: &Existing<'_>,
         prior: Prior,
-        object: Value,
-        private: Vec<u8>,
+        Read { object, private, identity }: Read,
         marks: &[(Path, Marks)],
     ) -> Option<Prior> {
         if object.is_null() {
@@ -89,9 +103,13 @@ impl Planner<'_> {
             // Else the move is part of the change.
             self.note_drift(existing, Action::NoOp, prior.value.clone(), value.clone());
         }
-        let refreshed = Prior { value, private, ..prior };
+        let identified_anew = !identity::is_same(identity.as_ref(), prior.identity.as_ref())
+            || existing.object.identity.as_ref().map(|recorded| recorded.schema_version)
+                != identity.as_ref().map(|identity| identity.version);
+        let refreshed = Prior { value, private, identity, ..prior };
         // An unchanged object keeps its bytes, so that a refresh of nothing writes nothing.
         if changed
+            || identified_anew
             || refreshed.private != existing.object.private
             || existing.object.schema_version != existing.schema.version
         {
@@ -103,6 +121,7 @@ impl Planner<'_> {
     fn keep(&self, existing: &Existing<'_>, prior: &Prior) {
         let record = Record {
             private: prior.private.clone(),
+            identity: prior.identity.clone(),
             tainted: prior.tainted,
             create_before_destroy: prior.create_before_destroy,
             skip_destroy: prior.skip_destroy,

@@ -211,7 +211,7 @@ impl Builder {
     fn connect_imports(&mut self, config: &Config, diags: &mut Diagnostics) {
         for import in config.root().into_iter().flat_map(|root| &root.imports) {
             let Some(item) = self.index.resource_item(&import.resource) else { continue };
-            for expr in [&*import.id].into_iter().chain(import.for_each.as_deref()).chain(import.to.index_keys()) {
+            for expr in [import.by.expr()].into_iter().chain(import.for_each.as_deref()).chain(import.to.index_keys()) {
                 self.expression(ModuleId::ROOT, item, expr, diags);
             }
             self.index.uses[item.0 as usize].retain(|used| *used != item);

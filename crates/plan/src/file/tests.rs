@@ -202,7 +202,7 @@ fn nonsense_under_a_right_checksum_is_refused() {
         The plan cannot be understood, at record 6: unknown variant `make`, expected one of `no-op`, `create`, `read`, `update`, `delete-then-create`, `create-then-delete`, `create-then-forget`, `delete`, `forget`.
         The plan cannot be understood, at record 6: it names a provider configuration that is not there.
         The plan cannot be understood, at record 6: a value has a type that is not there.
-        The plan cannot be understood, at record 6: unknown field `new`, expected one of `address`, `previous_address`, `deposed`, `provider`, `action`, `reason`, `required_replace`, `before`, `after`, `before_private`, `planned_private`, `importing`, `create_before_destroy`, `schema_version`.
+        The plan cannot be understood, at record 6: unknown field `new`, expected one of `address`, `previous_address`, `deposed`, `provider`, `action`, `reason`, `required_replace`, `before`, `after`, `before_private`, `planned_private`, `before_identity`, `after_identity`, `importing`, `create_before_destroy`, `schema_version`.
         The plan cannot be understood, at record 3: "registry.terraform.io/test" is not a provider source address.
         The plan cannot be understood, at record 2: The state file uses format version 3 (written by Terraform 1.11.4), which is not supported. Let an older engine upgrade it: "terraform refresh" of Terraform 0.13 reads it and writes format version 4.
         The plan cannot be understood, at record 7: there is no state.

@@ -7,9 +7,9 @@ use terrane_schema::{Block, has_write_only, write_only_path};
 use terrane_value::Value;
 
 use super::reader::{Reader, Understood};
-use super::record::{WireChange, WireDrift, WireImporting, WireOutput, WireRecord};
+use super::record::{WireChange, WireDrift, WireImporting, WireOutput, WireRecord, WireValue};
 use super::writer::Writer;
-use crate::{Change, Deferred, Drift, Importing, OutputChange, Plan, PlanFileWriteError};
+use crate::{Change, Deferred, Drift, ImportedBy, Importing, OutputChange, Plan, PlanFileWriteError};
 
 const BEFORE: &str = "the prior value";
 const AFTER: &str = "the planned value";
@@ -62,13 +62,24 @@ impl Writer<'_> {
             after: self.value(&change.after, AFTER, address)?,
             before_private: STANDARD.encode(&change.before_private),
             planned_private: STANDARD.encode(&change.planned_private),
-            importing: change.importing.as_ref().map(|importing| WireImporting {
-                id: importing.id.clone(),
-                generated_config: importing.generated_config.clone(),
-            }),
+            before_identity: self.identity(change.before_identity.as_ref(), address)?,
+            after_identity: self.identity(change.after_identity.as_ref(), address)?,
+            importing: change.importing.as_ref().map(|importing| self.importing(importing, address)).transpose()?,
             create_before_destroy: change.create_before_destroy,
             schema_version: change.schema_version,
         })
+    }
+
+    fn identity(&mut self, identity: Option<&Value>, address: &AbsResourceInstance) -> Written<Option<WireValue>> {
+        identity.map(|identity| self.value(identity, "the identity", address)).transpose()
+    }
+
+    fn importing(&mut self, importing: &Importing, address: &AbsResourceInstance) -> Written<WireImporting> {
+        let (id, identity) = match &importing.by {
+            ImportedBy::Id(id) => (Some(id.clone()), None),
+            ImportedBy::Identity(identity) => (None, self.identity(Some(identity), address)?),
+        };
+        Ok(WireImporting { id, identity, generated_config: importing.generated_config.clone() })
     }
 
     fn drift(&mut self, drift: &Drift) -> Written<WireDrift> {
@@ -137,10 +148,21 @@ impl Reader<'_> {
             after: self.value(wire.after)?,
             before_private: private(&wire.before_private)?,
             planned_private: private(&wire.planned_private)?,
-            importing: wire.importing.map(|wire| Importing { id: wire.id, generated_config: wire.generated_config }),
+            before_identity: wire.before_identity.map(|wire| self.value(wire)).transpose()?,
+            after_identity: wire.after_identity.map(|wire| self.value(wire)).transpose()?,
+            importing: wire.importing.map(|wire| self.importing(wire)).transpose()?,
             create_before_destroy: wire.create_before_destroy,
             schema_version: wire.schema_version,
         })
+    }
+
+    fn importing(&self, wire: WireImporting) -> Understood<Importing> {
+        let by = match (wire.id, wire.identity) {
+            (Some(id), None) => ImportedBy::Id(id),
+            (None, Some(identity)) => ImportedBy::Identity(self.value(identity)?),
+            _ => return Err("an import has either an id or an identity".to_string()),
+        };
+        Ok(Importing { by, generated_config: wire.generated_config })
     }
 
     pub(super) fn drift(&mut self, wire: WireDrift) -> Understood<Drift> {

@@ -147,6 +147,10 @@ pub(crate) struct WireChange {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub planned_private: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_identity: Option<WireValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_identity: Option<WireValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub importing: Option<WireImporting>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub create_before_destroy: bool,
@@ -156,7 +160,11 @@ pub(crate) struct WireChange {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WireImporting {
-    pub id: String,
+    /// One of the two is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<WireValue>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated_config: Option<String>,
 }

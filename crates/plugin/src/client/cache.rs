@@ -18,7 +18,7 @@ use crate::rpc::Protocol;
 use crate::schemas::{Outline, Pieces, Section};
 use crate::wire::outline::{WireOutline, WirePiece};
 
-const MAGIC: &[u8] = b"terrane provider schemas 1\n";
+const MAGIC: &[u8] = b"terrane provider schemas 2\n";
 /// The line, and the length.
 const HEAD: usize = MAGIC.len() + 8;
 
@@ -103,7 +103,7 @@ impl Pieces for FilePieces {
     }
 }
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 8] = [
     Section::Provider,
     Section::Resource,
     Section::Data,
@@ -111,6 +111,7 @@ const SECTIONS: [Section; 7] = [
     Section::Ephemeral,
     Section::List,
     Section::Action,
+    Section::Identity,
 ];
 
 fn to_wire(hash: &str, protocol: Protocol, outline: &Outline, answer_length: u64) -> WireOutline {

@@ -99,6 +99,12 @@ pub enum CallReason {
 }
 
 impl CallFault {
+    /// Whether the plugin says that it has no such call.
+    #[must_use]
+    pub fn is_unimplemented(&self) -> bool {
+        matches!(&self.reason, CallReason::Failed(Failure::Status(status)) if status.code == Code::Unimplemented)
+    }
+
     /// As the engine reports it. The summaries are those that tools know.
     #[must_use]
     pub fn diagnostic(&self) -> ProviderDiagnostic {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use bytes::Bytes;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{ProviderDiagnostic, ProviderSchemas};
 use tokio::runtime::{Handle, Runtime};
@@ -23,7 +24,7 @@ use super::provider::PluginProvider;
 use super::reattach::Reattach;
 use super::verdicts::Verdicts;
 use crate::rpc::Rpc;
-use crate::schemas::{Outline, Pieces};
+use crate::schemas::{Outline, Pieces, Section};
 use crate::wire::tfplugin6 as wire;
 
 /// How long all plugins together may take to end.
@@ -253,13 +254,7 @@ impl Slot {
                 said: String::new(),
             })
         })?;
-        let answer = process.call_raw(Rpc::GetProviderSchema, None, &wire::Empty {}).await;
-        let answer = answer.map_err(SchemaFault::Call)?;
-        let (outline, complaints) = Outline::of(&answer)
-            .map_err(|why| SchemaFault::Call(process.fault(Rpc::GetProviderSchema, None, CallReason::Answer(why))))?;
-        if complaints.iter().any(ProviderDiagnostic::is_error) {
-            return Err(SchemaFault::Refused(complaints));
-        }
+        let (outline, answer) = declared(&process).await?;
         let optional = outline.capabilities.get_provider_schema_optional;
         let kept = remembered.filter(|_| optional).and_then(|(cache, hash)| {
             cache.store(hash, process.protocol, &outline, &answer);
@@ -332,6 +327,44 @@ impl Slot {
     fn alive(&self) -> Vec<Arc<Process>> {
         let running = lock(&self.running);
         running.iter().filter_map(Weak::upgrade).filter(|process| process.is_alive()).collect()
+    }
+}
+
+/// All that a plugin declares, in one piece. What it declares apart, if it does, is asked for apart: identities always
+/// are, functions where the large answer has none.
+async fn declared(process: &Process) -> Result<(Outline, Bytes), SchemaFault> {
+    let rpc = Rpc::GetProviderSchema;
+    let answer = process.call_raw(rpc, None, &wire::Empty {}).await.map_err(SchemaFault::Call)?;
+    let senseless = |rpc, why| SchemaFault::Call(process.fault(rpc, None, CallReason::Answer(why)));
+    let (mut outline, complaints) = Outline::of(&answer).map_err(|why| senseless(rpc, why))?;
+    refuse(complaints)?;
+    let mut bytes = answer;
+    for (section, rpc) in [(Section::Identity, Rpc::GetResourceIdentitySchemas), (Section::Function, Rpc::GetFunctions)]
+    {
+        if outline.has(section) {
+            continue;
+        }
+        let further = match process.call_raw(rpc, None, &wire::Empty {}).await {
+            Ok(further) => further,
+            // It is older than the call.
+            Err(fault) if fault.is_unimplemented() => continue,
+            Err(fault) => return Err(SchemaFault::Call(fault)),
+        };
+        let (whole, complaints) = outline.add(section, bytes.clone(), &further).map_err(|why| senseless(rpc, why))?;
+        // Some proxies say it so.
+        if complaints.iter().any(|complaint| complaint.summary.ends_with("Not Implemented")) {
+            continue;
+        }
+        refuse(complaints)?;
+        bytes = whole;
+    }
+    Ok((outline, bytes))
+}
+
+fn refuse(complaints: Vec<ProviderDiagnostic>) -> Result<(), SchemaFault> {
+    match complaints.iter().any(ProviderDiagnostic::is_error) {
+        true => Err(SchemaFault::Refused(complaints)),
+        false => Ok(()),
     }
 }
 

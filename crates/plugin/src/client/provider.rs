@@ -1,12 +1,14 @@
 //! The `Provider` port, answered by a plugin process.
 
+mod identity;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use prost::Message;
 use terrane_addr::ProviderAddr;
 use terrane_provider::{
-    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, ConfigureRequest, FunctionSignature,
+    ApplyRequest, ApplyResponse, BoxFuture, CallRequest, CallResponse, ConfigureRequest, FunctionSignature, ImportBy,
     ImportRequest, ImportResponse, ImportedObject, MoveRequest, ObjectResponse, OpenResponse, PlanRequest,
     PlanResponse, Provider, ProviderDiagnostic, ProviderSchemas, ReadRequest, ReadResponse, RenewResponse,
     UpgradeRequest,
@@ -185,6 +187,7 @@ impl PluginProvider {
             current_state: self.encode(rpc, kind, &request.current, &ty)?,
             private: request.private.to_vec(),
             client_capabilities: Some(capabilities()),
+            current_identity: self.encode_identity(rpc, kind, request.identity.as_ref())?,
             ..Default::default()
         };
         let response: wire::ReadResourceResponse = self.ask(rpc, Some(kind), request).await?;
@@ -192,6 +195,7 @@ impl PluginProvider {
         Ok(ReadResponse {
             object: self.decode(rpc, kind, response.new_state, &ty)?,
             private: response.private,
+            identity: self.decode_identity(rpc, kind, response.new_identity)?,
             diagnostics: answers::diagnostics(response.diagnostics),
         })
     }
@@ -208,6 +212,7 @@ impl PluginProvider {
             config: self.encode(rpc, kind, &request.config, &ty)?,
             prior_private: request.prior_private.to_vec(),
             client_capabilities: Some(wire::ClientCapabilities { deferral_allowed, ..capabilities() }),
+            prior_identity: self.encode_identity(rpc, kind, request.prior_identity.as_ref())?,
             ..Default::default()
         };
         let response: wire::PlanResourceChangeResponse = self.ask(rpc, Some(kind), request).await?;
@@ -217,6 +222,7 @@ impl PluginProvider {
         Ok(PlanResponse {
             planned: self.decode(rpc, kind, response.planned_state, &ty)?,
             private: response.planned_private,
+            identity: self.decode_identity(rpc, kind, response.planned_identity)?,
             requires_replace: response.requires_replace.iter().map(answers::path).collect(),
             legacy_type_system: response.legacy_type_system,
             deferred: response.deferred.map(answers::deferral),
@@ -233,12 +239,14 @@ impl PluginProvider {
             planned_state: self.encode(rpc, kind, &request.planned, &ty)?,
             config: self.encode(rpc, kind, &request.config, &ty)?,
             planned_private: request.planned_private.to_vec(),
+            planned_identity: self.encode_identity(rpc, kind, request.planned_identity.as_ref())?,
             ..Default::default()
         };
         let response: wire::ApplyResourceChangeResponse = self.ask(rpc, Some(kind), request).await?;
         Ok(ApplyResponse {
             object: self.decode(rpc, kind, response.new_state, &ty)?,
             private: response.private,
+            identity: self.decode_identity(rpc, kind, response.new_identity)?,
             legacy_type_system: response.legacy_type_system,
             diagnostics: answers::diagnostics(response.diagnostics),
         })
@@ -246,11 +254,15 @@ impl PluginProvider {
 
     async fn imported(&self, request: &ImportRequest<'_>) -> Answer<ImportResponse> {
         let (rpc, kind) = (Rpc::ImportResourceState, request.kind);
+        let (id, identity) = match &request.by {
+            ImportBy::Id(id) => (*id, None),
+            ImportBy::Identity(identity) => ("", Some(identity)),
+        };
         let request = wire::ImportResourceStateRequest {
             type_name: kind.into(),
-            id: request.id.into(),
+            id: id.into(),
             client_capabilities: Some(capabilities()),
-            identity: None,
+            identity: self.encode_identity(rpc, kind, identity)?,
         };
         let response: wire::ImportResourceStateResponse = self.ask(rpc, Some(kind), request).await?;
         self.refuse_deferral(rpc, kind, response.deferred)?;
@@ -259,6 +271,7 @@ impl PluginProvider {
             let ty = self.resource(rpc, &imported.type_name)?;
             objects.push(ImportedObject {
                 object: self.decode(rpc, &imported.type_name, imported.state, &ty)?,
+                identity: self.decode_identity(rpc, &imported.type_name, imported.identity)?,
                 kind: imported.type_name.as_str().into(),
                 private: imported.private,
             });
@@ -269,6 +282,8 @@ impl PluginProvider {
     async fn moved(&self, request: &MoveRequest<'_>) -> Answer<ReadResponse> {
         let (rpc, kind) = (Rpc::MoveResourceState, request.target_kind);
         let ty = self.resource(rpc, kind)?;
+        let (identity_version, identity) = request.source_identity.unwrap_or_default();
+        let identity = (!identity.is_empty()).then(|| wire::RawState { json: identity.to_vec(), ..Default::default() });
         let request = wire::MoveResourceStateRequest {
             source_provider_address: request.source_provider.to_string(),
             source_type_name: request.source_kind.into(),
@@ -276,12 +291,14 @@ impl PluginProvider {
             source_state: Some(wire::RawState { json: request.source_raw.to_vec(), ..Default::default() }),
             target_type_name: kind.into(),
             source_private: request.source_private.to_vec(),
-            ..Default::default()
+            source_identity: identity,
+            source_identity_schema_version: i64::try_from(identity_version).unwrap_or(i64::MAX),
         };
         let response: wire::MoveResourceStateResponse = self.ask(rpc, Some(kind), request).await?;
         Ok(ReadResponse {
             object: self.decode(rpc, kind, response.target_state, &ty)?,
             private: response.target_private,
+            identity: self.decode_identity(rpc, kind, response.target_identity)?,
             diagnostics: answers::diagnostics(response.diagnostics),
         })
     }
@@ -381,6 +398,7 @@ fn read_or_complaint(answer: Answer<ReadResponse>) -> ReadResponse {
     answer.unwrap_or_else(|fault| ReadResponse {
         object: Value::dynamic(),
         private: Vec::new(),
+        identity: None,
         diagnostics: vec![fault.diagnostic()],
     })
 }
@@ -424,6 +442,10 @@ impl Provider for PluginProvider {
         Box::pin(async move { object_or_complaint(self.upgraded(&request).await) })
     }
 
+    fn upgrade_resource_identity<'a>(&'a self, request: UpgradeRequest<'a>) -> BoxFuture<'a, ObjectResponse> {
+        Box::pin(async move { object_or_complaint(self.upgraded_identity(&request).await) })
+    }
+
     fn read_resource<'a>(&'a self, request: ReadRequest<'a>) -> BoxFuture<'a, ReadResponse> {
         Box::pin(async move { read_or_complaint(self.read(&request).await) })
     }
@@ -433,6 +455,7 @@ impl Provider for PluginProvider {
             self.planned(&request).await.unwrap_or_else(|fault| PlanResponse {
                 planned: Value::dynamic(),
                 private: Vec::new(),
+                identity: None,
                 requires_replace: Vec::new(),
                 legacy_type_system: false,
                 deferred: None,
@@ -448,6 +471,7 @@ impl Provider for PluginProvider {
             self.applied(&request).await.unwrap_or_else(|fault| ApplyResponse {
                 object: request.prior.clone(),
                 private: request.planned_private.to_vec(),
+                identity: request.planned_identity.clone().filter(Value::is_wholly_known),
                 legacy_type_system: false,
                 diagnostics: vec![fault.diagnostic()],
             })

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use terrane_addr::{DEFAULT_HOST, ProviderAddr};
 use terrane_provider::{
-    ApplyRequest, CallRequest, ConfigureRequest, ImportRequest, ImportedObject, MoveRequest, PlanRequest, Provider,
-    ProviderDiagnostic, ProviderSchemas, ReadRequest, ResourceSchema, UpgradeRequest,
+    ApplyRequest, CallRequest, ConfigureRequest, IdentitySchema, ImportBy, ImportRequest, ImportedObject, MoveRequest,
+    PlanRequest, Provider, ProviderDiagnostic, ProviderSchemas, ReadRequest, ResourceSchema, UpgradeRequest,
 };
 use terrane_schema::Schema;
 use terrane_value::{Type, Value};
@@ -15,8 +15,8 @@ use terrane_value::{Type, Value};
 use crate::grpc::{Code, Status, decode, frame};
 use crate::protocol5::schemas_to_five;
 use crate::protocol6::{
-    diagnostics_to_wire, functions_to_wire, metadata_to_wire, object_to_wire, path_to_wire, schemas_to_wire,
-    value_from_wire, value_to_wire,
+    diagnostics_to_wire, functions_to_wire, identity_schemas_to_wire, metadata_to_wire, object_to_wire, path_to_wire,
+    schemas_to_wire, value_from_wire, value_to_wire,
 };
 use crate::rpc::{Protocol, Rpc};
 use crate::wire::tfplugin6 as wire;
@@ -133,6 +133,29 @@ impl Calls {
         self.resource(kind).map(|resource| implied(&resource.schema))
     }
 
+    fn identity_type(&self, kind: &str) -> Option<Type> {
+        self.schemas().identities.get(kind).map(IdentitySchema::implied_type)
+    }
+
+    fn identity_from_wire(
+        &self,
+        kind: &str,
+        identity: Option<wire::ResourceIdentityData>,
+    ) -> Result<Option<Value>, Status> {
+        let data = identity.and_then(|identity| identity.identity_data);
+        let Some((data, ty)) = data.zip(self.identity_type(kind)) else { return Ok(None) };
+        Ok(Some(value_from_wire(Some(data), &ty)?).filter(|identity| !identity.is_null()))
+    }
+
+    fn identity_to_wire(
+        &self,
+        kind: &str,
+        identity: Option<&Value>,
+    ) -> Result<Option<wire::ResourceIdentityData>, Status> {
+        let Some((identity, ty)) = identity.zip(self.identity_type(kind)) else { return Ok(None) };
+        Ok(Some(wire::ResourceIdentityData { identity_data: Some(value_to_wire(identity, &ty)?) }))
+    }
+
     fn data_type(&self, kind: &str) -> Result<Type, Status> {
         self.schemas().data_sources.get(kind).map(implied).ok_or_else(|| unknown_kind("data source", kind))
     }
@@ -167,12 +190,11 @@ impl Calls {
         Ok(schemas_to_wire(self.schemas()))
     }
 
-    /// None of our types has an identity yet.
     async fn get_resource_identity_schemas(
         &self,
         _: wire::Empty,
     ) -> Result<wire::GetResourceIdentitySchemasResponse, Status> {
-        Ok(wire::GetResourceIdentitySchemasResponse::default())
+        Ok(identity_schemas_to_wire(self.schemas()))
     }
 
     async fn get_functions(&self, _: wire::Empty) -> Result<wire::GetFunctionsResponse, Status> {
@@ -266,18 +288,31 @@ impl Calls {
         &self,
         request: wire::UpgradeResourceIdentityRequest,
     ) -> Result<wire::UpgradeResourceIdentityResponse, Status> {
-        Err(Status::new(Code::Unimplemented, format!("objects of type {:?} have no identity", request.type_name)))
+        let ty = self.identity_type(&request.type_name);
+        let ty = ty.ok_or_else(|| unknown_kind("identity of resource type", &request.type_name))?;
+        let version = u64::try_from(request.version).unwrap_or_default();
+        let raw = request.raw_identity.unwrap_or_default().json;
+        let request = UpgradeRequest { kind: &request.type_name, version, raw: &raw };
+        let response = self.provider.upgrade_resource_identity(request).await;
+        let identity_data = object_to_wire(&response.object, &ty)?;
+        Ok(wire::UpgradeResourceIdentityResponse {
+            upgraded_identity: Some(wire::ResourceIdentityData { identity_data }),
+            diagnostics: diagnostics_to_wire(&response.diagnostics),
+        })
     }
 
     async fn read_resource(&self, request: wire::ReadResourceRequest) -> Result<wire::ReadResourceResponse, Status> {
         let ty = self.resource_type(&request.type_name)?;
         let current = value_from_wire(request.current_state, &ty)?;
-        let request = ReadRequest { kind: &request.type_name, current, private: &request.private };
+        let kind = request.type_name;
+        let identity = self.identity_from_wire(&kind, request.current_identity)?;
+        let request = ReadRequest { kind: &kind, current, private: &request.private, identity };
         let response = self.provider.read_resource(request).await;
         Ok(wire::ReadResourceResponse {
             new_state: object_to_wire(&response.object, &ty)?,
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             private: response.private,
+            new_identity: self.identity_to_wire(&kind, response.identity.as_ref())?,
             ..wire::ReadResourceResponse::default()
         })
     }
@@ -296,12 +331,14 @@ impl Calls {
                 ..wire::PlanResourceChangeResponse::default()
             });
         }
+        let kind = request.type_name;
         let request = PlanRequest {
-            kind: &request.type_name,
+            kind: &kind,
             prior: value_from_wire(request.prior_state, &ty)?,
             proposed,
             config: value_from_wire(request.config, &ty)?,
             prior_private: &request.prior_private,
+            prior_identity: self.identity_from_wire(&kind, request.prior_identity)?,
         };
         let response = self.provider.plan_resource_change(request).await;
         Ok(wire::PlanResourceChangeResponse {
@@ -311,7 +348,7 @@ impl Calls {
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             legacy_type_system: response.legacy_type_system,
             deferred: response.deferred.map(crate::answers::deferral_to_wire),
-            ..wire::PlanResourceChangeResponse::default()
+            planned_identity: self.identity_to_wire(&kind, response.identity.as_ref())?,
         })
     }
 
@@ -320,12 +357,14 @@ impl Calls {
         request: wire::ApplyResourceChangeRequest,
     ) -> Result<wire::ApplyResourceChangeResponse, Status> {
         let ty = self.resource_type(&request.type_name)?;
+        let kind = request.type_name;
         let request = ApplyRequest {
-            kind: &request.type_name,
+            kind: &kind,
             prior: value_from_wire(request.prior_state, &ty)?,
             planned: value_from_wire(request.planned_state, &ty)?,
             config: value_from_wire(request.config, &ty)?,
             planned_private: &request.planned_private,
+            planned_identity: self.identity_from_wire(&kind, request.planned_identity)?,
         };
         let response = self.provider.apply_resource_change(request).await;
         Ok(wire::ApplyResourceChangeResponse {
@@ -333,7 +372,7 @@ impl Calls {
             private: response.private,
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             legacy_type_system: response.legacy_type_system,
-            new_identity: None,
+            new_identity: self.identity_to_wire(&kind, response.identity.as_ref())?,
         })
     }
 
@@ -341,7 +380,11 @@ impl Calls {
         &self,
         request: wire::ImportResourceStateRequest,
     ) -> Result<wire::ImportResourceStateResponse, Status> {
-        let response = self.provider.import_resource(ImportRequest { kind: &request.type_name, id: &request.id }).await;
+        let by = match self.identity_from_wire(&request.type_name, request.identity)? {
+            Some(identity) => ImportBy::Identity(identity),
+            None => ImportBy::Id(&request.id),
+        };
+        let response = self.provider.import_resource(ImportRequest { kind: &request.type_name, by }).await;
         let objects = response.objects.into_iter().map(|object| self.imported_to_wire(object));
         Ok(wire::ImportResourceStateResponse {
             imported_resources: objects.collect::<Result<_, Status>>()?,
@@ -356,7 +399,7 @@ impl Calls {
             type_name: imported.kind.to_string(),
             state: object_to_wire(&imported.object, &ty)?,
             private: imported.private,
-            identity: None,
+            identity: self.identity_to_wire(&imported.kind, imported.identity.as_ref())?,
         })
     }
 
@@ -366,6 +409,7 @@ impl Calls {
     ) -> Result<wire::MoveResourceStateResponse, Status> {
         let ty = self.resource_type(&request.target_type_name)?;
         let source_provider = ProviderAddr::parse_source(&request.source_provider_address, DEFAULT_HOST);
+        let kind = request.target_type_name;
         let source_provider = source_provider
             .ok_or_else(|| Status::new(Code::InvalidArgument, "the source provider's address is not one"))?;
         let request = MoveRequest {
@@ -374,14 +418,18 @@ impl Calls {
             source_version: u64::try_from(request.source_schema_version).unwrap_or_default(),
             source_raw: request.source_state.as_ref().map_or(&[], |state| &state.json),
             source_private: &request.source_private,
-            target_kind: &request.target_type_name,
+            source_identity: request.source_identity.as_ref().map(|identity| {
+                let version = u64::try_from(request.source_identity_schema_version).unwrap_or_default();
+                (version, identity.json.as_slice())
+            }),
+            target_kind: &kind,
         };
         let response = self.provider.move_resource_state(request).await;
         Ok(wire::MoveResourceStateResponse {
             target_state: object_to_wire(&response.object, &ty)?,
             diagnostics: diagnostics_to_wire(&response.diagnostics),
             target_private: response.private,
-            target_identity: None,
+            target_identity: self.identity_to_wire(&kind, response.identity.as_ref())?,
         })
     }
 

@@ -16,6 +16,7 @@ use super::time::{elapsed_seconds, elapsed_text};
 use crate::diagnostic::{Sources, diagnostic_tree};
 use crate::json::{Members, number, text, tree};
 use crate::plan::is_sensitive;
+use crate::plan_json::importing_json;
 
 /// Writes messages of one moment. Each line ends in a line break.
 pub struct Machine<'a> {
@@ -101,7 +102,7 @@ impl Machine<'_> {
         content.push("action", action);
         content.push_some("reason", change.reason.map(reason_name));
         if let Some(importing) = &change.importing {
-            content.push("importing", Members::new().with("id", text(importing.id.as_str())));
+            content.push("importing", importing_json(&importing.by));
             content.push_some("generated_config", importing.generated_config.as_deref().map(text));
         }
         let message = format!("{}: Plan to {action}", change.address);

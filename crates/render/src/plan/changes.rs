@@ -1,7 +1,7 @@
 //! One change of one object, with its heading.
 
 use terrane_addr::{AbsResourceInstance, InstanceKey, Mode, Str};
-use terrane_plan::{Action, Change, Deferred, Drift, Plan, Reason, ReplaceOrder, UsedSchemas};
+use terrane_plan::{Action, Change, Deferred, Drift, ImportedBy, Plan, Reason, ReplaceOrder, UsedSchemas};
 use terrane_value::{PathStep, Value};
 
 use crate::change::{Layout, Node, Paths, Sides, Sign, Writer, resource_node};
@@ -169,7 +169,10 @@ fn heading(change: &Change, style: &Style) -> Vec<String> {
         lines.push(format!("(moved from {})", change.previous_address));
     }
     if let Some(importing) = change.importing.as_ref().filter(|_| change.action != Action::NoOp) {
-        lines.push(format!("(imported from {:?})", importing.id));
+        lines.push(match &importing.by {
+            ImportedBy::Id(id) => format!("(imported from {id:?})"),
+            ImportedBy::Identity(_) => "(imported by its identity)".into(),
+        });
         if change.action.is_replace() && change.action.destroys() {
             lines.push(style.paint(Paint::Yellow, "Warning: this will destroy the imported resource"));
         }

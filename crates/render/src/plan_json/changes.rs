@@ -1,7 +1,7 @@
 //! What becomes of objects and outputs.
 
 use terrane_addr::{AbsResourceInstance, ProviderAddr, Str};
-use terrane_plan::{Action, Change, Deferred, Drift, OutputChange, Reason, ReplaceOrder, UsedSchemas};
+use terrane_plan::{Action, Change, Deferred, Drift, ImportedBy, OutputChange, Reason, ReplaceOrder, UsedSchemas};
 use terrane_value::Value;
 use terrane_value::json::Json;
 
@@ -41,12 +41,26 @@ fn with_change(mut members: Members, change: &Change, schemas: &UsedSchemas) -> 
         inner.push("replace_paths", Json::Array(paths));
     }
     let importing = change.importing.as_ref();
-    inner.push_some("importing", importing.map(|importing| Members::new().with("id", text(importing.id.as_str()))));
+    inner.push_some("importing", importing.map(|importing| importing_json(&importing.by)));
     let generated = importing.and_then(|importing| importing.generated_config.as_deref());
     inner.push_some("generated_config", generated.map(text));
+    inner.push_some("before_identity", change.before_identity.as_ref().and_then(known_json));
+    inner.push_some("after_identity", change.after_identity.as_ref().and_then(known_json));
     members.push("change", inner);
     members.push_some("action_reason", change.reason.map(reason_name));
     members.into()
+}
+
+/// How an imported object was named: `id`, or `identity` with its attributes.
+pub(crate) fn importing_json(by: &ImportedBy) -> Members {
+    match by {
+        ImportedBy::Id(id) => Members::new().with("id", text(id.as_str())),
+        ImportedBy::Identity(identity) => {
+            let mut members = Members::new();
+            members.push_some("identity", known_json(identity));
+            members
+        }
+    }
 }
 
 pub(super) fn drift_json(drift: &Drift, schemas: &UsedSchemas) -> Json {

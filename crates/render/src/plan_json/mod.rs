@@ -19,6 +19,7 @@ use terrane_value::{Path, PathStep, Value};
 
 use crate::json::{Members, text, tree};
 use crate::plan::by_depth;
+pub(crate) use changes::importing_json;
 pub(crate) use checks::{checks_json, checks_of_state};
 pub(crate) use constraints::version_constraint;
 pub(crate) use values::{known_json, sensitive_json};

@@ -74,6 +74,10 @@ fn object_json(
     members.push("schema_version", object.schema_version);
     members.push_some("values", known_json(&value));
     members.push("sensitive_values", sensitive_json(&value));
+    if let Some(identity) = &object.identity {
+        members.push("identity_schema_version", identity.schema_version);
+        members.push_some("identity", identity.value.as_ref().map(crate::json::tree));
+    }
     if !object.dependencies.is_empty() {
         let mut names: Vec<String> = object.dependencies.iter().map(ToString::to_string).collect();
         names.sort();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use terrane_addr::{AbsProviderConfig, AbsResourceInstance, ModulePath, ProviderAddr};
 use terrane_plan::{
-    Action, Change, Checks, Drift, Importing, Mode, OutputChange, Plan, Reason, ReplaceOrder, UsedSchemas,
+    Action, Change, Checks, Drift, ImportedBy, Importing, Mode, OutputChange, Plan, Reason, ReplaceOrder, UsedSchemas,
 };
 use terrane_schema::{Attribute, AttributeType, Block, BlockNesting, NestedAttributes, NestedBlock, Nesting, Schema};
 use terrane_state::State;
@@ -226,8 +226,10 @@ fn change(json: &Json, schemas: &UsedSchemas) -> Change {
         after: value(&ty, inner, "after"),
         before_private: Vec::new(),
         planned_private: Vec::new(),
+        before_identity: None,
+        after_identity: None,
         importing: inner.get("importing").map(|json| Importing {
-            id: text(json, "id").into(),
+            by: ImportedBy::Id(text(json, "id").into()),
             generated_config: inner.get("generated_config").and_then(Json::as_str).map(ToString::to_string),
         }),
         create_before_destroy: false,

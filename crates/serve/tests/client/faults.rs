@@ -8,8 +8,8 @@ use expect_test::expect;
 use serde_json::json;
 use terrane_plugin::rpc::Rpc;
 use terrane_provider::{
-    ApplyRequest, CallRequest, ConfigureRequest, ImportRequest, MoveRequest, PlanRequest, Provider, ProviderDiagnostic,
-    ReadRequest, UpgradeRequest,
+    ApplyRequest, CallRequest, ConfigureRequest, ImportBy, ImportRequest, MoveRequest, PlanRequest, Provider,
+    ProviderDiagnostic, ReadRequest, UpgradeRequest,
 };
 use terrane_value::Value;
 
@@ -42,30 +42,54 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
             let request = UpgradeRequest { kind: KIND, version: 0, raw: b"{\"name\":\"a\"}" };
             provider.upgrade_resource_state(request).await.diagnostics
         }
+        Rpc::UpgradeResourceIdentity => {
+            let request = UpgradeRequest { kind: "fixtures_identified", version: 0, raw: b"{\"key\":\"a-1\"}" };
+            provider.upgrade_resource_identity(request).await.diagnostics
+        }
         Rpc::ReadResource => {
-            provider.read_resource(ReadRequest { kind: KIND, current: item, private: b"" }).await.diagnostics
+            provider
+                .read_resource(ReadRequest { kind: KIND, current: item, private: b"", identity: None })
+                .await
+                .diagnostics
         }
         Rpc::PlanResourceChange => {
             let (proposed, config) = (item.clone(), item);
-            let request = PlanRequest { kind: KIND, prior: nothing, proposed, config, prior_private: b"" };
+            let request =
+                PlanRequest { kind: KIND, prior: nothing, proposed, config, prior_private: b"", prior_identity: None };
             provider.plan_resource_change(request).await.diagnostics
         }
         Rpc::ApplyResourceChange => {
             let (planned, config) = (nothing.clone(), nothing);
-            let request = ApplyRequest { kind: KIND, prior: item.clone(), planned, config, planned_private: b"" };
+            let request = ApplyRequest {
+                kind: KIND,
+                prior: item.clone(),
+                planned,
+                config,
+                planned_private: b"",
+                planned_identity: None,
+            };
             let response = provider.apply_resource_change(request).await;
             if response.diagnostics.iter().any(ProviderDiagnostic::is_error) {
                 assert!(response.object.same(&item), "what nobody knows to be gone is kept");
             }
             response.diagnostics
         }
-        Rpc::ImportResourceState => provider.import_resource(ImportRequest { kind: KIND, id: "a-1" }).await.diagnostics,
+        Rpc::ImportResourceState => {
+            provider.import_resource(ImportRequest { kind: KIND, by: ImportBy::Id("a-1") }).await.diagnostics
+        }
         Rpc::MoveResourceState => {
             let source_provider = &address();
             let (source_kind, source_version, source_raw) = ("other", 0, &b"{}"[..]);
             let (source_private, target_kind) = (&b""[..], KIND);
-            let request =
-                MoveRequest { source_provider, source_kind, source_version, source_raw, source_private, target_kind };
+            let request = MoveRequest {
+                source_provider,
+                source_kind,
+                source_version,
+                source_raw,
+                source_private,
+                source_identity: None,
+                target_kind,
+            };
             provider.move_resource_state(request).await.diagnostics
         }
         Rpc::GenerateResourceConfig => provider.generate_resource_config(KIND, item).await.diagnostics,
@@ -86,7 +110,6 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
         | Rpc::GetFunctions
         | Rpc::ValidateListResourceConfig
         | Rpc::ValidateActionConfig
-        | Rpc::UpgradeResourceIdentity
         | Rpc::ListResource
         | Rpc::PlanAction
         | Rpc::InvokeAction
@@ -94,13 +117,14 @@ async fn call(provider: &dyn Provider, rpc: Rpc) -> Vec<ProviderDiagnostic> {
     }
 }
 
-const CALLS: [Rpc; 17] = [
+const CALLS: [Rpc; 18] = [
     Rpc::ValidateProviderConfig,
     Rpc::ValidateResourceConfig,
     Rpc::ValidateDataResourceConfig,
     Rpc::ValidateEphemeralResourceConfig,
     Rpc::ConfigureProvider,
     Rpc::UpgradeResourceState,
+    Rpc::UpgradeResourceIdentity,
     Rpc::ReadResource,
     Rpc::PlanResourceChange,
     Rpc::ApplyResourceChange,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use terrane_plugin::client::Verdicts;
 use terrane_provider::{
-    ApplyRequest, CallRequest, ConfigureRequest, Deferral, ImportRequest, MoveRequest, PlanRequest, Provider,
+    ApplyRequest, CallRequest, ConfigureRequest, Deferral, ImportBy, ImportRequest, MoveRequest, PlanRequest, Provider,
     ReadRequest, UpgradeRequest,
 };
 use terrane_schema::proposed_new;
@@ -34,6 +34,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
         proposed: proposed_new(&block, &nothing, &config),
         config: config.clone(),
         prior_private: b"",
+        prior_identity: None,
     };
     let planned = provider.plan_resource_change(request).await;
     tell("plan", format!("{planned:?}"));
@@ -46,6 +47,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
         proposed: proposed_new(&block, &nothing, &config),
         config,
         prior_private: b"",
+        prior_identity: None,
     };
     let put_off = provider.plan_resource_change(request).await;
     assert_eq!(put_off.deferred, Some(Deferral::AbsentPrereq));
@@ -57,10 +59,12 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
         planned: planned.planned,
         config: config.clone(),
         planned_private: &planned.private,
+        planned_identity: planned.identity,
     };
     let applied = provider.apply_resource_change(request).await;
     tell("apply", format!("{applied:?}"));
-    let request = ReadRequest { kind, current: applied.object.clone(), private: &applied.private };
+    let identity = applied.identity.clone();
+    let request = ReadRequest { kind, current: applied.object.clone(), private: &applied.private, identity };
     tell("read", format!("{:?}", provider.read_resource(request).await));
 
     let changed = object(provider, kind, &json!({ "name": "b", "value": "two" }));
@@ -70,6 +74,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
         proposed: proposed_new(&block, &applied.object, &changed),
         config: changed,
         prior_private: &applied.private,
+        prior_identity: applied.identity.clone(),
     };
     let replaced = provider.plan_resource_change(request).await;
     assert!(!replaced.requires_replace.is_empty(), "paths must cross the wire");
@@ -80,7 +85,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
     tell("upgrade", format!("{:?}", provider.upgrade_resource_state(request).await));
     let request = UpgradeRequest { kind: "fixtures_versioned", version: 0, raw: b"[]" };
     tell("upgrade nonsense", format!("{:?}", provider.upgrade_resource_state(request).await.diagnostics));
-    tell("import", format!("{:?}", provider.import_resource(ImportRequest { kind, id: "a-1" }).await));
+    tell("import", format!("{:?}", provider.import_resource(ImportRequest { kind, by: ImportBy::Id("a-1") }).await));
     tell("generate", format!("{:?}", provider.generate_resource_config(kind, applied.object.clone()).await));
     let source = address();
     let request = MoveRequest {
@@ -89,6 +94,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
         source_version: 3,
         source_raw: br#"{"name":"moved","value":"v"}"#,
         source_private: b"p",
+        source_identity: Some((0, br#"{"key":"moved-1"}"#)),
         target_kind: kind,
     };
     tell("move", format!("{:?}", provider.move_resource_state(request).await));
@@ -116,6 +122,7 @@ async fn converse(provider: &dyn Provider, kind: &str) -> Vec<String> {
     let request = ApplyRequest {
         kind: "fixtures_item",
         prior: object(provider, "fixtures_item", &json!({ "id": "a-1", "name": "a" })),
+        planned_identity: None,
         planned: Value::null(provider.schemas().resources["fixtures_item"].schema.block.implied_type()),
         config: Value::null(provider.schemas().resources["fixtures_item"].schema.block.implied_type()),
         planned_private: b"",
@@ -137,7 +144,7 @@ fn a_plugin_answers_as_the_same_provider_in_this_process() {
         (&[("TERRANE_DEV_PROTOCOL", "5"), ("TERRANE_DEV_TCP", "1")], false),
     ] {
         let stage = Stage::with(environment, |settings| settings.tls = tls);
-        wait(async {
+        let used = wait(async {
             let provider = stage.start().await;
             assert_eq!(converse(&*provider, "fixtures_item").await, item, "{environment:?}, TLS {tls}");
             // Attributes of attributes cannot be said in protocol 5.
@@ -147,8 +154,10 @@ fn a_plugin_answers_as_the_same_provider_in_this_process() {
                 let provider = stage.start().await;
                 assert_eq!(converse(&*provider, "fixtures_object").await, large);
             }
+            provider
         });
         assert!(processes(stage.folder.path()) > 0);
+        drop(used);
         wait(stage.plugins.close());
         assert_eq!(processes(stage.folder.path()), 0, "no process is left");
     }

@@ -12,8 +12,8 @@ use terrane_state::{Object, OutputValue, RawJson, State, StateWriter, Status};
 use terrane_value::{Marks, Number, Path, PathStep, Refinement, Str, Type, Value};
 
 use crate::{
-    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, DeferralReason, Deferred, Drift, Importing,
-    Mode, OutputChange, Plan, PlanFile, Reason, ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
+    Action, Change, CheckStatus, CheckableKind, Checks, DeclaredCheck, DeferralReason, Deferred, Drift, ImportedBy,
+    Importing, Mode, OutputChange, Plan, PlanFile, Reason, ReplaceOrder, SourceText, Step, StepKind, UsedSchemas,
 };
 
 pub(super) fn address(text: &str) -> AbsResourceInstance {
@@ -145,6 +145,8 @@ pub(super) fn change(text: &str, action: Action, before: Value, after: Value) ->
         after,
         before_private: Vec::new(),
         planned_private: Vec::new(),
+        before_identity: None,
+        after_identity: None,
         importing: None,
         create_before_destroy: false,
         schema_version: 0,
@@ -164,6 +166,7 @@ fn changes() -> Vec<Change> {
             ..change(&format!("data.test_thing.b[{index}]"), Action::Read, object, Value::dynamic())
         });
     }
+    let identity = Value::object([("arn", Value::string("a:b")), ("region", Value::null(Type::String))]);
     changes.push(Change {
         previous_address: address("module.old.test_thing.z"),
         deposed: Some("0a1b2c3d".into()),
@@ -171,10 +174,19 @@ fn changes() -> Vec<Change> {
         required_replace: paths(),
         before_private: vec![0, 255, 10],
         planned_private: b"{}".to_vec(),
-        importing: Some(Importing { id: "i-\u{e9}".to_string(), generated_config: Some("resource {}".into()) }),
+        before_identity: Some(identity.clone()),
+        after_identity: Some(Value::unknown(identity.ty().clone())),
+        importing: Some(Importing {
+            by: ImportedBy::Id("i-\u{e9}".to_string()),
+            generated_config: Some("resource {}".into()),
+        }),
         create_before_destroy: true,
         schema_version: u64::MAX,
         ..change("test_thing.z", Action::Update, Value::dynamic(), Value::dynamic())
+    });
+    changes.push(Change {
+        importing: Some(Importing { by: ImportedBy::Identity(identity), generated_config: None }),
+        ..change("test_thing.named", Action::NoOp, Value::dynamic(), Value::dynamic())
     });
     changes
 }

@@ -1,0 +1,3 @@
+resource "fixtures_identified" "a" {
+  name = "a"
+}

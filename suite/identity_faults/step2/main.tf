@@ -1,0 +1,4 @@
+resource "fixtures_identified" "a" {
+  name  = "a"
+  value = "two"
+}
