@@ -35,7 +35,7 @@ use crate::ExtraProvider;
 use crate::arguments::CommandLine;
 use crate::session::Session;
 
-pub use options::{StateOptions, VariableOptions, ViewOptions};
+pub use options::{PlanningOptions, StateOptions, VariableOptions, ViewOptions};
 pub use workspace::is_workspace_name;
 
 #[derive(Debug, Subcommand)]

@@ -16,7 +16,7 @@ use terrane_value::Content;
 
 use crate::ExtraProvider;
 use crate::adapters::{FolderSources, LinkedProviders, LocalOutside, LocalProvisioners, SystemTimer, TranslatedStore};
-use crate::commands::{StateOptions, VariableOptions, is_workspace_name};
+use crate::commands::{PlanningOptions, StateOptions, VariableOptions, is_workspace_name};
 use crate::compatibility::{engine_version, language_version};
 use crate::dialect::{default_host, dialect, other_host};
 use crate::log::{Level, core};
@@ -74,6 +74,7 @@ impl Session {
             default_host: default_host().into(),
             engine_version: engine_version(),
             generate_imported: false,
+            deprecations: terrane_config::Deprecations::All,
         }
     }
 
@@ -87,9 +88,15 @@ impl Session {
         self.project_in(".", options, diags)
     }
 
-    /// The same, where resources that are to be imported get a block if they have none.
-    pub fn project_to_complete(&self, options: &VariableOptions, diags: &mut Diagnostics) -> Project {
-        let load = LoadOptions { generate_imported: true, ..self.load_options() };
+    /// The same, for a plan.
+    pub fn project_to_plan(
+        &self,
+        options: &VariableOptions,
+        planning: &PlanningOptions,
+        diags: &mut Diagnostics,
+    ) -> Project {
+        let (generate_imported, deprecations) = (planning.generate_config, planning.deprecation);
+        let load = LoadOptions { generate_imported, deprecations, ..self.load_options() };
         let project = self.load(".", load, options, None, diags);
         crate::adapters::check_modules(&self.data_folder, &project, diags);
         project

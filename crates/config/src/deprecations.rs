@@ -6,17 +6,21 @@ use terrane_hcl::{Expr, ExprKind, Literal, Traversal};
 
 use crate::constant::attribute_name;
 use crate::expressions::rules;
-use crate::{Config, Module, ModuleCall};
+use crate::{Config, Deprecations, Module, ModuleCall};
 
 /// Warns of arguments for deprecated variables and of references to deprecated outputs.
-pub(crate) fn check(config: &Config, diags: &mut Diagnostics) {
+pub(crate) fn check(config: &Config, whose: Deprecations, diags: &mut Diagnostics) {
+    if whose == Deprecations::None {
+        return;
+    }
+    let is_told = |path: &ModulePath| whose == Deprecations::All || is_local(config, path);
     for module in config.modules.values().filter(|module| !is_muted(config, &module.path)) {
-        for call in module.calls.values() {
+        for call in module.calls.values().filter(|call| is_told(&module.path.child(call.name.clone()))) {
             if let Some(child) = config.module(&module.path.child(call.name.clone())) {
                 arguments(call, child, diags);
             }
         }
-        let mut reference = |expr: &Expr| references(config, module, expr, diags);
+        let mut reference = |expr: &Expr| references(config, module, expr, &is_told, diags);
         module.for_each_inner_expression(&mut reference);
         for call in module.calls.values() {
             call.repetition.expr().into_iter().for_each(|expr| reference(expr));
@@ -46,6 +50,14 @@ fn is_muted(config: &Config, path: &ModulePath) -> bool {
     call.is_some_and(|call| call.ignore_nested_deprecations) || is_muted(config, &parent)
 }
 
+/// Whether every call on the way to a module has a relative path.
+fn is_local(config: &Config, path: &ModulePath) -> bool {
+    let Some((parent, name)) = path.split_last() else { return true };
+    let call = config.module(&parent).and_then(|module| module.calls.get(name));
+    let is_relative = |source: &str| source.starts_with("./") || source.starts_with("../");
+    call.is_some_and(|call| is_relative(&call.source.0)) && is_local(config, &parent)
+}
+
 fn arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
     for (name, (expr, span)) in &call.arguments {
         let Some(reason) = child.variables.get(name).and_then(|variable| variable.deprecated.as_ref()) else {
@@ -61,10 +73,16 @@ fn arguments(call: &ModuleCall, child: &Module, diags: &mut Diagnostics) {
     }
 }
 
-fn references(config: &Config, module: &Module, expr: &Expr, diags: &mut Diagnostics) {
+fn references(
+    config: &Config,
+    module: &Module,
+    expr: &Expr,
+    is_told: &dyn Fn(&ModulePath) -> bool,
+    diags: &mut Diagnostics,
+) {
     for traversal in expr.references().into_iter().filter(|traversal| traversal.root.name == "module") {
         let Some((call, output)) = named_output(traversal) else { continue };
-        let child = config.module(&module.path.child(call));
+        let child = config.module(&module.path.child(call)).filter(|child| is_told(&child.path));
         let Some(reason) = child.and_then(|child| child.outputs.get(output)?.deprecated.as_ref()) else { continue };
         let detail = format!("module.{call}.{output} is deprecated by its author: {reason}");
         diags.warning(traversal.span, "Deprecated value used", detail);

@@ -33,7 +33,7 @@ mod wire;
 pub use dialects::{DialectFinding, DialectReport, dialect_report};
 pub use early::{EarlyExpression, EarlyValues};
 pub use install::{InstalledModule, Installer, WantedModule};
-pub use load::{Dialect, LoadOptions, load, load_with};
+pub use load::{Deprecations, Dialect, LoadOptions, load, load_with};
 pub use module::*;
 pub use passing::{ProviderNotConfigured, find_configuration, provider_for};
 pub use shapes::{Shape, shapes, top_level_blocks};

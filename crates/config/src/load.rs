@@ -32,6 +32,18 @@ pub struct LoadOptions {
     pub engine_version: EngineVersion,
     /// Resources that have an `import` block only get one of their own, without content.
     pub generate_imported: bool,
+    /// Of which modules to tell what their authors deprecated.
+    pub deprecations: Deprecations,
+}
+
+/// Whose deprecated variables and outputs are worth a warning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deprecations {
+    #[default]
+    All,
+    /// Modules that relative paths lead to, all the way from the root: one's own.
+    Local,
+    None,
 }
 
 /// Reads the module in a folder and all that it calls. What is wrong is reported, and left out of the tree.
@@ -96,7 +108,7 @@ pub fn load_with(
     }
     references::check(&config, map, diags);
     passing_checks::check(&config, options, map, diags);
-    deprecations::check(&config, diags);
+    deprecations::check(&config, options.deprecations, diags);
     config
 }
 

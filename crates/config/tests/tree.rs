@@ -7,7 +7,9 @@ use expect_test::{Expect, expect};
 use support::dump;
 use support::{load, parse_cases};
 use terrane_addr::{DEFAULT_HOST, ModulePath};
-use terrane_config::{Dialect, EngineVersion, LoadOptions, MemorySources, Version, provider_for, read_variables_file};
+use terrane_config::{
+    Deprecations, Dialect, EngineVersion, LoadOptions, MemorySources, Version, provider_for, read_variables_file,
+};
 use terrane_diag::{Diagnostics, SourceMap};
 
 fn check(text: &str, expected: Expect) {
@@ -571,6 +573,7 @@ fn tofu_reads_its_own_files() {
         default_host: "registry.opentofu.org".into(),
         engine_version: EngineVersion::UpTo(Version::new(1, 10, 0)),
         generate_imported: false,
+        deprecations: Deprecations::All,
     };
     let (mut map, mut diags) = (SourceMap::new(), Diagnostics::new());
     let config = terrane_config::load(".", &options, &sources, &mut map, &mut diags);
@@ -662,4 +665,30 @@ fn a_hundred_thousand_blocks() {
     assert!(diags.is_empty());
     let root = config.root().unwrap();
     assert_eq!((root.resources.len(), root.locals.len()), (50_000, 50_000));
+}
+
+#[test]
+fn whose_deprecations_are_told_can_be_chosen() {
+    let mut sources = MemorySources::new();
+    let call = |name: &str, source: &str| format!("module \"{name}\" {{\n  source = \"{source}\"\n  old = 1\n}}\n");
+    let old = "variable \"old\" {\n  deprecated = \"Leave it out.\"\n}\n";
+    sources.add("main.tf", (call("own", "./own") + &call("theirs", "git::https://example.com/m.git")).as_bytes());
+    sources.add("own/main.tf", old.as_bytes());
+    // What is inside of their module is theirs as well.
+    sources.add("got/main.tf", (old.to_owned() + &call("inner", "./inner")).as_bytes());
+    sources.add("got/inner/main.tf", old.as_bytes());
+    let manifest = r#"{"Modules": [
+        {"Key": "", "Source": "", "Dir": "."},
+        {"Key": "own", "Source": "./own", "Dir": "own"},
+        {"Key": "theirs", "Source": "git::https://example.com/m.git", "Dir": "got"},
+        {"Key": "theirs.inner", "Source": "./inner", "Dir": "got/inner"}]}"#;
+    sources.add(".terraform/modules/modules.json", manifest.as_bytes());
+    let told = |deprecations: Deprecations| {
+        let options = LoadOptions { deprecations, ..support::options(Dialect::Terraform) };
+        let (mut map, mut diags) = (SourceMap::new(), Diagnostics::new());
+        terrane_config::load(".", &options, &sources, &mut map, &mut diags);
+        assert!(!diags.has_errors(), "{diags:?}");
+        diags.iter().count()
+    };
+    assert_eq!([Deprecations::All, Deprecations::Local, Deprecations::None].map(told), [3, 1, 0]);
 }

@@ -69,6 +69,7 @@ fn configuration(bytes: &[u8]) {
         default_host: terrane_addr::DEFAULT_HOST.into(),
         engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
         generate_imported: false,
+        deprecations: terrane_config::Deprecations::All,
     };
     let config = terrane_config::load(".", &options, &files, &mut map, &mut diags);
     let _ = Index::new(Arc::new(config), &mut diags);

@@ -83,6 +83,7 @@ fn configurations_are_the_references() {
             default_host: terrane_addr::DEFAULT_HOST.into(),
             engine_version: EngineVersion::UpTo(Version::new(1, 11, 4)),
             generate_imported: false,
+            deprecations: terrane_config::Deprecations::All,
         };
         let mut diags = Diagnostics::new();
         let config = load(".", &options, &sources, &mut SourceMap::new(), &mut diags);

@@ -26,6 +26,7 @@ fn index(files: &[&str]) -> Index {
         default_host: terrane_addr::DEFAULT_HOST.into(),
         engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
         generate_imported: false,
+        deprecations: terrane_config::Deprecations::All,
     };
     let mut diags = Diagnostics::new();
     let config = load(".", &options, &sources, &mut SourceMap::default(), &mut diags);

@@ -102,6 +102,7 @@ impl Engine for Ours {
             default_host: terrane_addr::DEFAULT_HOST.into(),
             engine_version: EngineVersion::UpTo(Version::new(1, 17, 0)),
             generate_imported: arguments.iter().any(|argument| argument.starts_with("-generate-config-out=")),
+            deprecations: terrane_config::Deprecations::All,
         };
         let outside = Files { folder: stage.path().to_path_buf(), applying: false };
         let variables = EarlyVariables::Collected { environment: Vec::new(), assignments: assignments(arguments) };

@@ -22,6 +22,8 @@ pub struct TerminalEvents {
 #[derive(Clone, Copy)]
 enum Form {
     Text(Style),
+    /// Only what provisioners print.
+    Concise(Style),
     Machine,
     Nothing,
 }
@@ -43,6 +45,15 @@ impl TerminalEvents {
     pub fn new(screen: &Screen) -> TerminalEvents {
         let form = if screen.machine { Form::Machine } else { Form::Text(screen.style()) };
         TerminalEvents { form, running: RefCell::default() }
+    }
+
+    /// Without what passes by, for people who want to see what came of it only. Programs see it all.
+    #[must_use]
+    pub fn concise(self, concise: bool) -> TerminalEvents {
+        match self.form {
+            Form::Text(style) if concise => TerminalEvents { form: Form::Concise(style), ..self },
+            Form::Text(_) | Form::Concise(_) | Form::Machine | Form::Nothing => self,
+        }
     }
 
     /// For commands in which nothing happens that anybody wants to watch.
@@ -80,7 +91,7 @@ impl TerminalEvents {
             (Form::Machine, Work::Ephemeral(doing)) => {
                 crate::screen::machine(|machine| machine.still_ephemeral(address, *doing, elapsed));
             }
-            (Form::Nothing, _) => {}
+            (Form::Concise(_) | Form::Nothing, _) => {}
         }
     }
 
@@ -119,7 +130,8 @@ impl EventSink for TerminalEvents {
         self.note(&event);
         crate::log::core(level(&event), || line(&event));
         match self.form {
-            Form::Text(style) => {
+            Form::Concise(_) if !matches!(event, Event::ProvisionOutput { .. }) => {}
+            Form::Text(style) | Form::Concise(style) => {
                 if let Some(text) = terrane_render::event_text(&event, &style) {
                     outline!("{text}");
                 }

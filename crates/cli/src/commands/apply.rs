@@ -117,7 +117,7 @@ impl Apply {
         let saved = self.plan_file.as_deref().and_then(|path| saved::read(path).ok());
         match saved {
             Some(file) => saved::project(session, &file),
-            None => session.project_with(&self.variables, diags),
+            None => session.project_to_plan(&self.variables, &self.planning, diags),
         }
     }
 
@@ -172,7 +172,7 @@ impl Apply {
                 Err(diagnostic) => return refused(diagnostic),
             },
             None => {
-                let events = TerminalEvents::new(screen);
+                let events = TerminalEvents::new(screen).concise(self.planning.concise);
                 let planned =
                     make_plan(session, screen, &self.variables, &self.planning, &self.view, previous, &events);
                 match self.outputs_only && !planned.diags.has_errors() {
@@ -220,7 +220,8 @@ impl Apply {
         let ledger =
             Ledger::new(store.clone(), clock, planned.previous.clone(), crate::compatibility::language_version());
         let outside = LocalOutside { now: Some(crate::adapters::now()), plan_time: Some(plan.timestamp), random: true };
-        let (tools, events) = (Tools::new(session.started), TerminalEvents::new(screen));
+        let events = TerminalEvents::new(screen).concise(self.planning.concise);
+        let tools = Tools::new(session.started);
         let engine = session.engine(&outside, &events, &tools, self.planning.parallelism);
         let work =
             terrane_engine::apply(planned.project.index.clone(), plan, planned.variables.clone(), &engine, &ledger);

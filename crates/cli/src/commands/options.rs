@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use terrane_addr::{AbsResourceInstance, Target};
+use terrane_config::Deprecations;
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_run::Assignment;
 
@@ -91,6 +92,15 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write for instance 30s, 5m or 1h30m".to_string())
 }
 
+fn deprecations(text: &str) -> Result<Deprecations, String> {
+    match text {
+        "module:all" => Ok(Deprecations::All),
+        "module:local" => Ok(Deprecations::Local),
+        "module:none" => Ok(Deprecations::None),
+        _ => Err("write module:all, module:local or module:none".to_string()),
+    }
+}
+
 /// A duration as Go writes it: `1h30m`, `10s`, `250ms`, `0`.
 pub fn parse_duration(text: &str) -> Option<Duration> {
     if text == "0" {
@@ -150,6 +160,13 @@ pub struct PlanningOptions {
     /// How many provider calls may run at once
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub parallelism: usize,
+    /// Leave out the lines that tell what is being done just now
+    #[arg(long)]
+    pub concise: bool,
+    /// Whose deprecated variables and outputs to warn of: module:all, module:local (those that relative paths lead to) or
+    /// module:none
+    #[arg(long, value_name = "module:WHOSE", value_parser = deprecations, default_value = "module:all", hide_default_value = true)]
+    pub deprecation: Deprecations,
     /// Write configuration for imported objects that have none. Set by commands that have an option for it.
     #[arg(skip)]
     pub generate_config: bool,

@@ -58,10 +58,7 @@ pub fn make_plan(
     events: &dyn terrane_plan::EventSink,
 ) -> Planned {
     let mut diags = Diagnostics::new();
-    let mut project = match planning.generate_config {
-        true => session.project_to_complete(variables, &mut diags),
-        false => session.project_with(variables, &mut diags),
-    };
+    let mut project = session.project_to_plan(variables, planning, &mut diags);
     let ask = view.input.unwrap_or(true).then_some(screen);
     let variables = session.variables(&mut project, variables, ask, &mut diags);
     if let Some(root) = project.root() {
@@ -148,7 +145,7 @@ impl Plan {
                 return ExitCode::FAILURE;
             }
         }
-        let project = session.project_with(&self.variables, &mut early);
+        let project = session.project_to_plan(&self.variables, &self.planning, &mut early);
         let previous = match self.previous(session, &project, &screen) {
             Ok(state) => state,
             Err(diagnostic) => {
@@ -159,7 +156,7 @@ impl Plan {
             }
         };
         drop(project);
-        let events = TerminalEvents::new(&screen);
+        let events = TerminalEvents::new(&screen).concise(self.planning.concise);
         let planning = PlanningOptions { generate_config: self.generate_config_out.is_some(), ..self.planning.clone() };
         let planned = make_plan(session, &screen, &self.variables, &planning, &self.view, previous, &events);
         show(&planned, &screen);

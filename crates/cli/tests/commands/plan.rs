@@ -161,3 +161,29 @@ fn addresses_come_from_files_too() {
     folder.fails(&["plan", "-target-file=targets"], &["Invalid target \"1.2\"", "targets, line 2"]);
     folder.fails(&["plan", "-target-file=absent"], &["-target-file=absent"]);
 }
+
+#[test]
+fn a_concise_plan_tells_what_comes_of_it_only() {
+    let folder = Folder::with(
+        "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" {\n    command = \"echo heard\"\n  }\n}",
+    );
+    let applied = folder.fine(&["apply", "-auto-approve", "-concise"]);
+    assert!(applied.contains("heard") && applied.contains("Apply complete!"), "{applied}");
+    assert!(!applied.contains("Creating...") && !applied.contains("Creation complete"), "{applied}");
+    assert!(folder.fine(&["plan"]).contains("Refreshing state..."));
+    let planned = folder.fine(&["plan", "-concise"]);
+    assert!(planned.contains("No changes") && !planned.contains("Refreshing state..."), "{planned}");
+    // Programs get every message.
+    assert!(folder.fine(&["plan", "-concise", "-json"]).contains("refresh_start"));
+}
+
+#[test]
+fn deprecations_of_others_can_be_left_out() {
+    let folder = Folder::with("module \"m\" {\n  source = \"./m\"\n  old    = 1\n}");
+    folder.write("m/main.tf", "variable \"old\" {\n  deprecated = \"Leave it out.\"\n}");
+    folder.fine(&["init"]);
+    let is_told = |option: &[&str]| folder.fine(&[&["plan"], option].concat()).contains("Deprecated variable");
+    assert!(is_told(&[]) && is_told(&["-deprecation=module:all"]) && is_told(&["-deprecation=module:local"]));
+    assert!(!is_told(&["-deprecation=module:none"]));
+    folder.fails(&["plan", "-deprecation=none"], &["module:all, module:local or module:none"]);
+}

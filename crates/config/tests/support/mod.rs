@@ -85,6 +85,7 @@ pub fn options(dialect: Dialect) -> LoadOptions {
         default_host: DEFAULT_HOST.into(),
         engine_version: EngineVersion::Exactly(Version::new(1, 11, 4)),
         generate_imported: false,
+        deprecations: terrane_config::Deprecations::All,
     }
 }
 
