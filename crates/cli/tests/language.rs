@@ -108,3 +108,54 @@ fn every_block_is_in_the_comparison_suite() {
         terrane_config::top_level_blocks().into_iter().filter(|kind| !blocks.contains(kind)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
+
+/// What stands in blocks: the kind of a block, or of the one at the top that it is in, and a name in it.
+type Written = BTreeSet<(String, String)>;
+
+fn collect(body: &terrane_hcl::Body, around: &[&str], written: &mut Written) {
+    for kind in around {
+        written.extend(body.attributes.iter().map(|one| ((*kind).to_owned(), one.name.name.to_string())));
+        written.extend(body.blocks.iter().map(|one| ((*kind).to_owned(), one.kind.name.to_string())));
+    }
+    for block in &body.blocks {
+        let top = around.first().copied().unwrap_or(block.kind.name.as_str());
+        collect(&block.body, &[top, block.kind.name.as_str()], written);
+    }
+}
+
+/// Whatever may be written in a block is written in a case: one that both engines have run, a mistake, or a faulty
+/// configuration. What is in none is a rule that nothing holds us to.
+#[test]
+fn every_argument_is_in_a_case() {
+    let mut written = Written::new();
+    let mut folders =
+        vec![root().join("suite"), root().join("crates/suite/mistakes"), root().join("crates/config/tests/cases")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_text = path.extension().is_some_and(|extension| extension == "tf" || extension == "txt");
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_text {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let lines: Vec<&str> = text.lines().collect();
+                // The marks between the cases and the files of a case.
+                for part in
+                    lines.split(|line| ["=== ", "--- ", ">>> ", "<<< "].iter().any(|mark| line.starts_with(mark)))
+                {
+                    let part = part.join("\n") + "\n";
+                    let id = terrane_diag::SourceMap::new().add("main.tf", part.as_bytes().to_vec());
+                    let read = terrane_hcl::parse_body(id, part.as_bytes(), &mut terrane_diag::Diagnostics::new());
+                    collect(&read.body, &[], &mut written);
+                }
+            }
+        }
+    }
+    let mut missing = BTreeSet::new();
+    for shape in terrane_config::shapes() {
+        let names = shape.arguments.iter().chain(&shape.blocks);
+        let unwritten = names.filter(|name| !written.contains(&(shape.page.to_owned(), (**name).to_owned())));
+        missing.extend(unwritten.map(|name| format!("{name} of {}", shape.page)));
+    }
+    assert_eq!(missing, BTreeSet::new());
+}

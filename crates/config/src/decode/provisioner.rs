@@ -14,7 +14,7 @@ use crate::{OnFailure, ProvisionWhen, ProvisionerBlock};
 pub(crate) const PROVISIONER: BodySchema = BodySchema {
     attributes: &["when", "on_failure"],
     required: &[],
-    blocks: &[("connection", &[]), ("_", &[]), ("lifecycle", &[]), ("locals", &[])],
+    blocks: &[("connection", &[]), ("_", &[]), ("lifecycle", &[])],
 };
 
 /// Parts of the engine once, gone since 0.15.
