@@ -86,7 +86,8 @@ impl Applier<'_> {
         checks
     }
 
-    /// `None` removes an output from state. One that stands on something that failed stays as it was.
+    /// `None` removes an output from state. One that stands on something that failed is what was planned, if that
+    /// was known; else it stays as it was.
     fn outputs(&self, failed_items: &[bool]) -> BTreeMap<Str, Option<OutputValue>> {
         let session = self.now;
         let broken = self.broken(failed_items);
@@ -97,10 +98,11 @@ impl Applier<'_> {
                 continue;
             }
             let item = session.index.find(ModuleId::ROOT, &ItemKind::Output(change.name.clone()));
-            if item.is_none_or(|item| broken[item.0 as usize]) {
-                continue;
-            }
-            let Some(value) = session.root_output(&change.name) else { continue };
+            let value = match item.is_none_or(|item| broken[item.0 as usize]) {
+                true => Some(change.after.clone()).filter(Value::is_wholly_known),
+                false => session.root_output(&change.name),
+            };
+            let Some(value) = value else { continue };
             // What was not selected, or is gone and only refreshed, stays unknown.
             if value.is_null() {
                 outputs.insert(change.name.clone(), None);

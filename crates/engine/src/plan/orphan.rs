@@ -253,8 +253,8 @@ impl Planner<'_> {
             before_identity: prior.identity.map(|identity| identity.value),
             after_identity: None,
             importing: None,
-            create_before_destroy: prior.create_before_destroy
-                || item.is_some_and(|item| self.create_before_destroy[item.0 as usize]),
+            // Recorded when it was made; what the configuration says now is about others.
+            create_before_destroy: prior.create_before_destroy,
             schema_version: schema.version,
         };
         if existing.deposed.is_none()
