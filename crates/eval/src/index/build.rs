@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use terrane_addr::{Mode, ModulePath, ProviderAddr, Resource, Str};
 use terrane_config::{CheckRule, Config, DependsOn, Module, Repetition, ResourceBlock};
 use terrane_diag::{Diagnostics, Span};
-use terrane_hcl::{Body, Expr, Traversal};
+use terrane_hcl::{Body, Expr, StepKind, Traversal};
 
 use super::{Index, Item, ItemId, ItemKind, ModuleId, ModuleNode};
 use crate::reference::{Reference, Subject, parse_reference};
@@ -319,7 +319,11 @@ impl Builder {
             self.expression(id, item, expr, diags);
         }
         for trigger in &lifecycle.replace_triggered_by {
-            self.expression(id, item, trigger, diags);
+            // An attribute of what has several instances stands for that of each.
+            for traversal in trigger.references() {
+                let used = self.index.reference_items(id, traversal, diags);
+                self.connect_all(item, used);
+            }
         }
         self.named(id, item, &resource.depends_on, diags);
         self.connect_provider(id, item, resource, config);
@@ -373,6 +377,7 @@ impl Builder {
         let mut used = Vec::new();
         crate::body::body_references(body, &mut |traversal| {
             used.extend(self.index.reference_items(module, traversal, diags));
+            self.index.check_instance_key(module, traversal, diags);
         });
         self.connect_all(item, used);
     }
@@ -386,6 +391,7 @@ impl Builder {
     fn references(&self, module: ModuleId, expr: &Expr, used: &mut Vec<ItemId>, diags: &mut Diagnostics) {
         for traversal in expr.references() {
             used.extend(self.index.reference_items(module, traversal, diags));
+            self.index.check_instance_key(module, traversal, diags);
         }
     }
 
@@ -427,6 +433,37 @@ impl Index {
         }
         self.report_undeclared(module, &kind, traversal, diags);
         Vec::new()
+    }
+
+    /// What has several instances needs a key before anything in it, and what has one takes none.
+    fn check_instance_key(&self, module: ModuleId, traversal: &Traversal, diags: &mut Diagnostics) {
+        let Some(Reference { subject: Subject::Resource(resource), used }) =
+            parse_reference(traversal, &mut Diagnostics::new())
+        else {
+            return;
+        };
+        let Some(step) = traversal.steps.get(used) else { return };
+        let Some(block) = self.module(module).resources.get(&resource) else { return };
+        let address = used.checked_sub(1).map_or(traversal.root.span, |last| traversal.steps[last].span);
+        let address = traversal.root.span.to(address);
+        let (argument, key) = match (&block.repetition, &step.kind) {
+            (Repetition::Count(_), StepKind::Attribute(_)) => ("count", "count.index"),
+            (Repetition::ForEach(_), StepKind::Attribute(_)) => ("for_each", "each.key"),
+            (Repetition::Once, StepKind::Index(_) | StepKind::LegacyIndex(_)) => {
+                let detail = format!(
+                    "{resource} has neither \"count\" nor \"for_each\", so there is only one of it: refer to it without the \
+                     key, as in {resource}.id."
+                );
+                diags.error(address.to(step.span), "Unexpected resource instance key", detail);
+                return;
+            }
+            _ => return,
+        };
+        let detail = format!(
+            "{resource} has \"{argument}\", so there may be several of it. Say which one is meant, for instance \
+             {resource}[{key}], or ask all of them with a splat or a \"for\" expression."
+        );
+        diags.error(address, "Missing resource instance key", detail);
     }
 
     fn report_undeclared(&self, module: ModuleId, kind: &ItemKind, traversal: &Traversal, diags: &mut Diagnostics) {
