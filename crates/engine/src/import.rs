@@ -91,6 +91,8 @@ impl Import<'_> {
         let object = self.read(&*provider, schema, found).await?;
         let mut writer = StateWriter::new(state.clone(), self.session.engine.terraform_version.as_str());
         writer.set_current(address, &provider_address, object);
+        // They were about objects without this one.
+        writer.set_check_results(None);
         Some(writer.snapshot())
     }
 
