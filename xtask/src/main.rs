@@ -20,7 +20,8 @@ const HELP: &str = "cargo xtask <command>
   tidy          crate graph, licences, sizes, and other rules of the house
   docs          writes the pages that are made from the program
   suite         the comparison suite against recorded answers
-  conformance   everything that compares with the reference engine, which must be on the PATH
+  conformance   everything that compares with the reference engine, which must be on the PATH; `conformance table` only
+                counts what has been compared
   differ        draws expressions and looks for differences from the reference; options: --seed, --seconds,
                 --configurations (draws whole configurations and what happens to them)
   fuzz          gives random bytes to all that reads; options: --seed, --seconds, targets
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("docs") => docs(),
         Some("suite") => cargo(&["test", "--package", "terrane-suite"]),
+        Some("conformance") if arguments.next().as_deref() == Some("table") => conformance::write_table(),
         Some("conformance") => conformance::run(),
         Some("differ") => differ(arguments),
         Some("fuzz") => fuzz(arguments),

@@ -16,6 +16,8 @@ const SAMPLE: usize = 3;
 
 /// Of so many cases one is given to the reference in the JSON syntax, too.
 const TWIN_SAMPLE: usize = 5;
+/// In the JSON syntax the reference takes what `dynamic` iterates over in these for a resource that is not declared.
+const NO_TWIN_OF_REFERENCE: [&str; 2] = ["relevant_blocks", "set_blocks_unknown"];
 
 fn main() {
     let known = known_differences();
@@ -41,7 +43,9 @@ fn main() {
         let name = format!("reference/{}", case.name);
         Trial::test(name, move || check_reference(&case, run_reference)).with_ignored_flag(true)
     });
-    let reference_twins = Case::all().into_iter().filter(Case::is_judged).step_by(TWIN_SAMPLE).map(|case| {
+    let twins_of_reference =
+        Case::all().into_iter().filter(|case| case.is_judged() && !NO_TWIN_OF_REFERENCE.contains(&&*case.name));
+    let reference_twins = twins_of_reference.step_by(TWIN_SAMPLE).map(|case| {
         let name = format!("reference-json/{}", case.name);
         Trial::test(name, move || check_reference(&case, run_reference_in_json)).with_ignored_flag(true)
     });
