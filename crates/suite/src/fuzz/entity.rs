@@ -102,7 +102,8 @@ impl World<'_> {
     }
 
     fn ephemeral(&self, entity: &Entity) -> String {
-        let text = format!("  name = {}\n", self.value(entity));
+        // Names in the log of events have no spaces.
+        let text = format!("  name = replace({}, \" \", \"_\")\n", self.value(entity));
         format!("ephemeral \"fixtures_secret\" \"{}\" {{\n{text}{}}}\n", entity.name, self.depends_on(entity))
     }
 
