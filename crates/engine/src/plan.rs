@@ -13,6 +13,7 @@ mod managed;
 pub(crate) mod moves;
 mod orphan;
 mod outputs;
+mod provider_needs;
 mod refresh;
 mod relevant;
 mod selection;
@@ -258,14 +259,45 @@ impl Planner<'_> {
         let failed = self.with_deferred(failed);
         self.plan_orphans(&failed).await;
         self.report_moved_but_there();
-        if self.options.mode != PlanMode::Destroy && self.session.conditions {
-            self.evaluate_checks(&failed);
+        match self.options.mode {
+            _ if !self.session.conditions => {}
+            PlanMode::Destroy => self.note_checks_of_providers(),
+            PlanMode::Normal | PlanMode::RefreshOnly => self.evaluate_checks(&failed),
         }
         self.warn_of_generated();
         self.warn_of_forgotten();
         self.warn_of_replacements();
+        self.refuse_gaps();
         let outputs = self.plan_outputs(&failed);
         self.close(outputs, &failed)
+    }
+
+    /// A plan that is silent about an object would leave it behind, or its user in the belief that it was looked at.
+    fn refuse_gaps(&self) {
+        let complete = self.selection.is_everything() && self.options.mode != PlanMode::RefreshOnly;
+        if !complete || self.session.has_errors() {
+            return;
+        }
+        let (prior, found) = (self.prior.borrow(), self.found.borrow());
+        if !found.deferred.is_empty() {
+            return;
+        }
+        for (resource, recorded) in prior.state().resources() {
+            if resource.resource.mode != Mode::Managed {
+                continue;
+            }
+            let changes = found.by_resource.get(resource).map_or(&[][..], Vec::as_slice);
+            let planned: BTreeSet<_> = changes.iter().map(|place| &found.changes[*place].address.key).collect();
+            for key in recorded.instances.keys().filter(|key| !planned.contains(key)) {
+                let address = resource.instance(key.clone());
+                let detail = format!(
+                    "The plan says nothing about {address}, which is in state. This is a bug in Terrane: please report it. \
+                     Nothing has been changed."
+                );
+                self.session
+                    .report(Diagnostic::error("Object missing from the plan", detail).about(address.to_string()));
+            }
+        }
     }
 
     async fn visit(&self, item: ItemId) -> Visit {

@@ -126,6 +126,8 @@ impl Session<'_> {
         let config = match block {
             None => empty_object(&schema.block),
             Some(block) => {
+                // In a destroy run nothing else has asked which instances of the module there are.
+                self.module_instances(item)?;
                 let mut diags = Diagnostics::new();
                 let value =
                     self.with_scope(module, item, |scope| decode_body(&block.body, &schema.block, &scope, &mut diags));
@@ -184,7 +186,13 @@ impl Session<'_> {
         work: impl FnOnce(Scope<'_>) -> R,
     ) -> Option<R> {
         let mut evaluator = self.evaluator.borrow_mut();
-        let instance: InstanceId = evaluator.find_instance(module)?;
+        let Some(instance) = evaluator.find_instance(module) else {
+            // Whoever asks expands the module first. To say nothing here would leave objects out of a plan.
+            let what = self.index.describe(item);
+            let detail = format!("{what} was to be evaluated in {module}, of which nothing is known yet.");
+            self.report(Diagnostic::error("Module instance not expanded", detail));
+            return None;
+        };
         let prepared = evaluator.prepare(instance, item, &self.world);
         let diags = evaluator.take_diagnostics();
         self.report_all(diags);

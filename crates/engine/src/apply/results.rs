@@ -63,7 +63,7 @@ impl Applier<'_> {
     }
 
     /// What was checked in this run; what was not is as planning left it, or open if it stands on something
-    /// that failed.
+    /// that failed. When everything has gone nothing is sure any more.
     fn checks(&self, broken: &[bool]) -> Checks {
         let index = &self.now.index;
         // Data that was read while planning is not looked at again.
@@ -72,7 +72,7 @@ impl Applier<'_> {
             index.item_ids().filter(is_open).filter_map(|item| checkable_name(index, item)).collect();
         let mut checks = self.plan.checks.clone();
         for ((_, declared), check) in &mut checks.objects {
-            if open.contains(declared) {
+            if open.contains(declared) || self.plan.mode == Mode::Destroy {
                 for check in check.instances.values_mut() {
                     *check = ObjectCheck { status: CheckStatus::Unknown, failure_messages: Vec::new() };
                 }

@@ -1,8 +1,6 @@
 //! Ephemeral resources while planning: opened where their arguments are known already, closed when the plan is
 //! made. A destroy run opens only what the providers of existing objects are configured with.
 
-use std::collections::BTreeSet;
-
 use terrane_addr::{AbsResource, ModuleInstance};
 use terrane_config::ResourceBlock;
 use terrane_eval::ItemId;
@@ -62,26 +60,5 @@ impl Planner<'_> {
         }
         let opened = futures::future::join_all(jobs.iter().map(|job| self.session.open_ephemeral(job))).await;
         opened.into_iter().all(|fine| fine)
-    }
-
-    fn providers_need(&self, item: ItemId) -> bool {
-        self.needed_by_providers.get_or_init(|| self.needed_by_providers()).contains(&item)
-    }
-
-    /// What the configurations of providers use that have an object in state.
-    fn needed_by_providers(&self) -> BTreeSet<ItemId> {
-        let index = &self.session.index;
-        let prior = self.prior.borrow();
-        let providers = prior.state().resources().values().map(|resource| &resource.provider);
-        let providers: BTreeSet<_> = providers.collect();
-        let mut open: Vec<ItemId> =
-            providers.into_iter().filter_map(|provider| self.session.orphan_provider_item(provider)).collect();
-        let mut seen = BTreeSet::new();
-        while let Some(item) = open.pop() {
-            if seen.insert(item) {
-                open.extend(index.uses(item));
-            }
-        }
-        seen
     }
 }

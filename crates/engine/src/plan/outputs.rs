@@ -2,7 +2,7 @@
 
 use terrane_addr::Str;
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
-use terrane_eval::{CellKind, CheckOutcome, InstanceId, ItemKind, ModuleId, RuleKind, Scope, evaluate_rule};
+use terrane_eval::{CellCheck, CellKind, CheckOutcome, InstanceId, ItemKind, ModuleId, RuleKind, Scope, evaluate_rule};
 use terrane_plan::{Action, CheckStatus, CheckableKind, Checks, Mode as PlanMode, OutputChange};
 use terrane_state::OutputValue;
 use terrane_value::{Marks, Type, Value};
@@ -118,8 +118,12 @@ impl Session<'_> {
 
     /// Outcomes of the validations of variables and of the preconditions of outputs.
     pub(crate) fn note_cell_checks(&self) {
+        self.note_cell_checks_of(|_| true);
+    }
+
+    pub(crate) fn note_cell_checks_of(&self, wanted: impl Fn(&CellCheck) -> bool) {
         let evaluator = self.evaluator.borrow();
-        for check in evaluator.checks() {
+        for check in evaluator.checks().iter().filter(|check| wanted(check)) {
             let (kind, word) = match check.kind {
                 CellKind::Variable => (CheckableKind::InputVariable, "var"),
                 CellKind::Output => (CheckableKind::OutputValue, "output"),
