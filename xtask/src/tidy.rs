@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("terrane-diag", 0),
     ("terrane-value", 0),
     ("terrane-deflate", 0),
+    ("terrane-unpack", 0),
     ("terrane-addr", 1),
     ("terrane-hcl", 1),
     ("terrane-schema", 1),

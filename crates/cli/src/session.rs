@@ -8,6 +8,7 @@ use terrane_config::{Installer, LoadOptions};
 use terrane_diag::{Diagnostic, Diagnostics};
 use terrane_engine::{Engine, StopSignal, StoredDependencies};
 use terrane_eval::RootVariables;
+use terrane_modules::Network;
 use terrane_plan::EventSink;
 use terrane_run::{Early, EarlyVariables, Project, collect_variables};
 use terrane_state::{Backend, Lock, LockInfo, Recovery, State, StateStore, StoreError};
@@ -124,7 +125,9 @@ impl Session {
             header.take().into_iter().for_each(|header| screen.line(header));
             screen.line(line);
         };
-        let mut installer = crate::adapters::module_installer(&self.data_folder, upgrade, &say, diags);
+        let wait = |work: futures::future::LocalBoxFuture<'_, ()>| self.wait(work);
+        let network = Network { hosts: self.providers.hosts(), wait: &wait };
+        let mut installer = crate::adapters::module_installer(&self.data_folder, upgrade, network, &say, diags);
         if diags.has_errors() {
             // What a broken lock file pins is not known: nothing is fetched, and the file stays as it is.
             return self.load(".", self.load_options(), options, None, diags);
@@ -133,6 +136,13 @@ impl Session {
         crate::adapters::finish_modules(installer, diags);
         crate::adapters::check_modules(&self.data_folder, &project, diags);
         project
+    }
+
+    /// The files of a module as the beginning of a configuration.
+    pub fn copy_module(&self, source: &str, say: &dyn Fn(&str)) -> Result<(), Diagnostic> {
+        let wait = |work: futures::future::LocalBoxFuture<'_, ()>| self.wait(work);
+        let network = Network { hosts: self.providers.hosts(), wait: &wait };
+        terrane_modules::copy_module(source, default_host(), std::path::Path::new("."), &network, say)
     }
 
     fn load(

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::unpack::{PACKAGE, entry_bytes, open};
+use terrane_unpack::{PACKAGE, entry_bytes, open};
 
 /// Of a folder's files, wherever links lead.
 pub fn folder_hash(folder: &Path) -> io::Result<String> {

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use terrane_addr::ProviderAddr;
 
 use crate::mirror::{LocalPackage, PackageForm};
-use crate::unpack::{PACKAGE, unpack};
+use terrane_unpack::{PACKAGE, unpack};
 
 /// At the top of a shelf. Other engines take no notice of it.
 const LOCK: &str = ".terrane.lock";

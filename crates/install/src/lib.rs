@@ -14,7 +14,6 @@ mod registry;
 mod remote;
 mod signature;
 mod sources;
-mod unpack;
 mod verified;
 
 pub use choice::{Requirement, Unsatisfied, canonical, choose};

@@ -4,9 +4,11 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod keys;
+mod module_registry;
 mod provider_registry;
 mod server;
 
 pub use keys::SigningKeys;
-pub use provider_registry::{ProviderPackage, ProviderRegistry, package, sha256};
+pub use module_registry::{ModuleRegistry, tar_gz};
+pub use provider_registry::{ProviderPackage, ProviderRegistry, package, sha256, zip_with_link};
 pub use server::{Asked, Fault, Reply, Server};

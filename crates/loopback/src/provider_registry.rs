@@ -203,6 +203,14 @@ pub fn package(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().expect("memory").into_inner()
 }
 
+/// A zip archive with a symbolic link and nothing else.
+#[must_use]
+pub fn zip_with_link(name: &str, target: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.add_symlink(name, target, SimpleFileOptions::default()).expect("memory");
+    archive.finish().expect("memory").into_inner()
+}
+
 /// In hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {

@@ -6,13 +6,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use terrane_addr::ModulePath;
-use terrane_config::{InstalledModule, Installer, Manifest, ModuleSource, RemoteModule, WantedModule};
+use terrane_config::{
+    InstalledModule, Installer, Manifest, ModuleSource, RegistryModule, RemoteModule, Version, WantedModule,
+};
 use terrane_diag::Diagnostic;
 
 use crate::contents::Contents;
 use crate::copy::{copy_package, inner_folder, link_outside};
-use crate::git::GitSource;
+use crate::download::download;
 use crate::lock::{LockedPackage, ModuleLock, replace};
+use crate::network::Network;
+use crate::registry::{Registries, inner};
 use crate::verify::noted;
 
 const SUMMARY: &str = "Failed to download module";
@@ -23,6 +27,7 @@ pub struct Options<'a> {
     /// Take what is newest, whatever is there and locked.
     pub upgrade: bool,
     pub lock: ModuleLock,
+    pub network: Network<'a>,
     /// Hears what happens, a line each.
     pub say: &'a dyn Fn(&str),
 }
@@ -33,8 +38,9 @@ pub struct FolderInstaller<'a> {
     before: Manifest,
     after: Manifest,
     lock: ModuleLock,
-    /// Of this run, by package: where it is, and what to pin.
+    /// Of this run, by the place of the package: where it is, and what to pin.
     fetched: BTreeMap<String, (PathBuf, LockedPackage)>,
+    registries: Registries,
     /// Held while we are at work, so that two never write at once.
     guard: Option<File>,
 }
@@ -50,6 +56,7 @@ impl<'a> FolderInstaller<'a> {
             after,
             lock: ModuleLock::default(),
             fetched: BTreeMap::new(),
+            registries: Registries::default(),
             guard: None,
         }
     }
@@ -115,25 +122,35 @@ impl<'a> FolderInstaller<'a> {
         locked.into_iter().for_each(|locked| self.lock.insert(locked));
     }
 
-    fn fetch(&mut self, key: &str, module: &RemoteModule) -> Result<InstalledModule, String> {
+    /// `package` is what the lock file calls it.
+    fn fetch(
+        &mut self,
+        key: &str,
+        module: &RemoteModule,
+        package: &str,
+        version: Option<&str>,
+    ) -> Result<InstalledModule, String> {
         let told = |error: io::Error| error.to_string();
-        let (modules, shown) = (self.options.modules.clone(), shown(&module.package));
+        let modules = self.options.modules.clone();
         let target = modules.join(key);
-        (self.options.say)(&format!("Downloading {shown} for {key}..."));
         if let Some(path) = module.package.strip_prefix("file://") {
             return self.link(path, &target, module);
         }
         let staging = tempfile::Builder::new().prefix(".installing-").tempdir_in(&modules).map_err(told)?;
-        let package = staging.path().join("package");
-        let pinned = self.options.lock.get(&shown, None).filter(|_| !self.options.upgrade).cloned();
-        let commit = match self.fetched.get(&module.package) {
+        let unpacked = staging.path().join("package");
+        let pinned = self.options.lock.get(package, version).filter(|_| !self.options.upgrade).cloned();
+        let (commit, folder) = match self.fetched.get(&module.package) {
             Some((from, locked)) => {
-                copy_package(from, &package).map_err(told)?;
-                locked.commit.clone()
+                copy_package(from, &unpacked).map_err(told)?;
+                (locked.commit.clone(), module.folder.clone())
             }
-            None => Some(download(&module.package, &package, pinned.as_ref())?),
+            None => {
+                let pinned = pinned.as_ref().and_then(|pinned| pinned.commit.as_deref());
+                let done = download(&self.options.network, module, staging.path(), &unpacked, pinned)?;
+                (done.commit, done.folder)
+            }
         };
-        if let Some((link, target)) = link_outside(&package).map_err(told)? {
+        if let Some((link, target)) = link_outside(&unpacked).map_err(told)? {
             return Err(format!(
                 "the link {} leads out of the package, to {}; nothing of it was installed. Whoever keeps the module can \
                  replace the link by what it leads to",
@@ -141,9 +158,10 @@ impl<'a> FolderInstaller<'a> {
                 target.display()
             ));
         }
-        let folder = inner_folder(&package, &module.folder)?;
-        let contents = Contents::of(&package).map_err(told)?;
-        let locked = LockedPackage { package: shown, version: None, commit, hash: contents.hash() };
+        let folder = inner_folder(&unpacked, &folder)?;
+        let contents = Contents::of(&unpacked).map_err(told)?;
+        let (package, version) = (package.to_string(), version.map(str::to_string));
+        let locked = LockedPackage { package, version: version.clone(), commit, hash: contents.hash() };
         if let Some(pinned) = pinned.filter(|pinned| pinned.hash != locked.hash) {
             return Err(format!(
                 "its contents are {}, and {} pins {}; nothing of it was installed. If the change is expected, \"init -upgrade\" \
@@ -154,12 +172,30 @@ impl<'a> FolderInstaller<'a> {
             ));
         }
         clear(&target).map_err(told)?;
-        fs::rename(&package, &target).map_err(told)?;
+        fs::rename(&unpacked, &target).map_err(told)?;
         replace(&noted(&modules, key), &contents.text()).map_err(told)?;
         self.lock.insert(locked.clone());
         self.fetched.entry(module.package.clone()).or_insert((target.clone(), locked));
         let directory = if folder.is_empty() { target } else { target.join(folder) };
-        Ok(InstalledModule { directory: directory.display().to_string(), version: None })
+        Ok(InstalledModule { directory: directory.display().to_string(), version })
+    }
+
+    /// Where the package of a registry's module is, and which version of it is taken.
+    fn resolve(
+        &mut self,
+        module: &RegistryModule,
+        wanted: &WantedModule<'_>,
+    ) -> Result<(RemoteModule, String), Diagnostic> {
+        let package = module.package();
+        let pinned = self.options.lock.packages.iter().filter(|locked| locked.package == package);
+        let pinned: Vec<Version> = match self.options.upgrade {
+            true => Vec::new(),
+            false => pinned.filter_map(|locked| Version::parse(locked.version.as_deref()?)).collect(),
+        };
+        let version = self.registries.choose(&self.options.network, module, wanted, &pinned)?.to_string();
+        let found = self.registries.location(&self.options.network, module, &version)?;
+        let folder = inner(&found.folder, &module.folder);
+        Ok((RemoteModule { package: found.package, folder }, version))
     }
 
     /// A folder of this machine that is named in full is used where it is, as the reference does.
@@ -185,25 +221,25 @@ impl Installer for FolderInstaller<'_> {
         if let Some(kept) = self.kept(&key, wanted) {
             return Ok(kept);
         }
-        let module = match wanted.source {
-            ModuleSource::Remote(module) => module,
-            ModuleSource::Registry(_) | ModuleSource::Local => {
-                let detail = format!(
-                    "Module {key:?} ({}) comes from the registry as {:?}. This version of Terrane does not ask module \
-                     registries yet. Name its repository instead (\"git::https://...?ref=v1.2.3\"), or let another \
-                     engine's init install it: what is there is used.",
-                    wanted.place,
-                    wanted.source.to_string()
-                );
-                return Err(Diagnostic::error("Module registries are not supported yet", detail));
+        let (module, name, version) = match wanted.source {
+            ModuleSource::Remote(module) => (module.clone(), shown(&module.package), None),
+            ModuleSource::Registry(module) => {
+                let (found, version) = self.resolve(module, wanted)?;
+                (found, module.package(), Some(version))
+            }
+            ModuleSource::Local => {
+                let detail = format!("{} is a folder of the configuration, and nothing to install.", wanted.place);
+                return Err(Diagnostic::error(SUMMARY, detail));
             }
         };
-        let installed = self.fetch(&key, module).map_err(|why| {
+        let of_version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        (self.options.say)(&format!("Downloading {name}{of_version} for {key}..."));
+        let installed = self.fetch(&key, &module, &name, version.as_deref()).map_err(|why| {
             let (place, package) = (&wanted.place, shown(&module.package));
             let detail = format!("Could not download module {key:?} ({place}) source code from {package:?}: {why}.");
             Diagnostic::error(SUMMARY, detail)
         })?;
-        self.after.insert(&key, &wanted.source.to_string(), None, &installed.directory);
+        self.after.insert(&key, &wanted.source.to_string(), version.as_deref(), &installed.directory);
         (self.options.say)(&format!("- {key} in {}", installed.directory));
         Ok(installed)
     }
@@ -236,31 +272,6 @@ fn shown(package: &str) -> String {
     let Some((place, query)) = package.split_once('?') else { return package.to_string() };
     let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("sshkey=")).collect();
     if rest.is_empty() { place.to_string() } else { format!("{place}?{}", rest.join("&")) }
-}
-
-/// The commit.
-fn download(package: &str, target: &Path, pinned: Option<&LockedPackage>) -> Result<String, String> {
-    if let Some(git) = package.strip_prefix("git::") {
-        let source = GitSource::parse(git)?;
-        return Ok(source.fetch(target, pinned.and_then(|pinned| pinned.commit.as_deref()))?.commit);
-    }
-    let kind =
-        package.split_once("::").map(|(kind, _)| kind).or_else(|| package.split_once("://").map(|(kind, _)| kind));
-    let way = match kind.unwrap_or_default() {
-        "https" | "http" => {
-            "Archives over http are not fetched yet. If it is a repository, write \"git::\" before the address"
-        }
-        "ssh" => "Write \"git::\" before the address",
-        "hg" => "Mercurial is not supported. Put the module into a git repository",
-        "s3" | "gcs" => "Buckets are not supported yet. Unpack the archive into a folder (\"./modules/name\")",
-        "oci" => "OCI registries are not supported yet. Name a git repository",
-        _ => "Known are git repositories (\"git::https://...\", \"github.com/...\", \"git@host:path\") and folders",
-    };
-    Err(format!(
-        "download not supported for scheme '{}' by this version of Terrane. {way}, or let another engine's init \
-                 install it: what is there is used",
-        kind.unwrap_or_default()
-    ))
 }
 
 fn clear(target: &Path) -> io::Result<()> {

@@ -4,18 +4,19 @@ use std::path::Path;
 
 use terrane_config::{Manifest, ModuleSource};
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
-use terrane_modules::{FolderInstaller, ModuleLock, Options};
+use terrane_modules::{FolderInstaller, ModuleLock, Network, Options};
 use terrane_run::Project;
 
 /// Puts modules into the data folder.
 pub fn module_installer<'a>(
     data_folder: &Path,
     upgrade: bool,
+    network: Network<'a>,
     say: &'a dyn Fn(&str),
     diags: &mut Diagnostics,
 ) -> FolderInstaller<'a> {
     let lock = read_lock(diags);
-    FolderInstaller::new(Options { modules: data_folder.join("modules"), upgrade, lock, say })
+    FolderInstaller::new(Options { modules: data_folder.join("modules"), upgrade, lock, network, say })
 }
 
 /// Writes down what was installed.

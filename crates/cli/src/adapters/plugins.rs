@@ -9,6 +9,7 @@ use terrane_addr::ProviderAddr;
 use terrane_cli_config::{CliConfig, MethodSource};
 use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 use terrane_engine::ProviderError;
+use terrane_http::Hosts;
 use terrane_install::{
     Installer, LockFile, LockedProvider, Method, Pattern, Protocol, Requirement, Source, Told, VerifiedPackages,
 };
@@ -20,6 +21,8 @@ use crate::dialect::default_host;
 
 pub struct PluginFinder {
     settings: CliConfig,
+    /// Made when they are first asked.
+    hosts: OnceLock<Hosts>,
     reattach: Result<BTreeMap<ProviderAddr, Reattach>, String>,
     data_folder: PathBuf,
     verified: Option<VerifiedPackages>,
@@ -32,11 +35,17 @@ impl PluginFinder {
         let reattach = parse_reattach(&std::env::var("TF_REATTACH_PROVIDERS").unwrap_or_default(), default_host());
         PluginFinder {
             settings,
+            hosts: OnceLock::new(),
             reattach: reattach.map_err(|why| format!("TF_REATTACH_PROVIDERS: {why}")),
             data_folder: data_folder.to_owned(),
             verified: cache_folder().map(|folder| VerifiedPackages::new(folder.join("packages"))),
             lock: OnceLock::new(),
         }
+    }
+
+    /// Registries, mirrors and web servers.
+    pub fn hosts(&self) -> &Hosts {
+        self.hosts.get_or_init(|| super::hosts::hosts(&self.settings))
     }
 
     /// The package that a developer wants to be used, whatever is embedded or installed.
@@ -135,10 +144,9 @@ impl PluginFinder {
             Ok(sources) => sources,
             Err(why) => return diags.push(Diagnostic::error("Invalid CLI configuration", why)),
         };
-        let hosts = super::hosts::hosts(&self.settings);
         let hash = |folder: &Path| self.hash(folder);
         let installer = Installer {
-            hosts: &hosts,
+            hosts: self.hosts(),
             sources,
             // Packages of -plugin-dir are on this machine already.
             cache: self.settings.plugin_cache_dir.as_ref().filter(|_| options.folders.is_empty()).map(PathBuf::from),

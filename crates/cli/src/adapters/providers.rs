@@ -34,6 +34,11 @@ pub struct LinkedProviders {
 }
 
 impl LinkedProviders {
+    /// Registries, mirrors and web servers, with the tokens for them.
+    pub fn hosts(&self) -> &terrane_http::Hosts {
+        self.finder.hosts()
+    }
+
     #[must_use]
     pub fn new(extra: &[ExtraProvider], settings: CliConfig, data_folder: &Path) -> LinkedProviders {
         let clock = Arc::new(super::now);

@@ -45,7 +45,7 @@ pub struct Init {
     /// Not supported yet: move states to another backend without questions
     #[arg(long)]
     force_copy: bool,
-    /// Not supported yet: begin with a copy of a module
+    /// Begin with a copy of a module, in an empty folder
     #[arg(long, value_name = "SOURCE")]
     from_module: Option<String>,
     /// Take provider plugins from this folder only, and ask no registry or mirror
@@ -79,6 +79,13 @@ impl Init {
             return ExitCode::FAILURE;
         }
         let mut diags = Diagnostics::new();
+        if let Some(source) = &self.from_module {
+            let say = |line: &str| screen.line(line);
+            if let Err(diagnostic) = session.copy_module(source, &say) {
+                screen.diagnostics(&Diagnostics::from_iter([diagnostic]), &SourceMap::new());
+                return ExitCode::FAILURE;
+            }
+        }
         let project = match self.get.unwrap_or(true) {
             true => {
                 let header = "Initializing modules...";
@@ -134,8 +141,6 @@ impl Init {
             let way = "Move the state by hand: \"terrane state pull\" before the change of the configuration, and \"terrane \
                        state push\" after it.";
             (option.to_string(), way)
-        } else if let Some(source) = &self.from_module {
-            (format!("-from-module={source}"), "Copy the files of the module into this folder first.")
         } else {
             return None;
         };

@@ -32,7 +32,7 @@ fn wrong_command_lines() {
     for refused in [&["login"][..], &["login", "example.com"], &["logout"], &["test", "-filter=x", "-verbose"]] {
         folder.fails(refused, &["Command not supported yet", refused[0]]);
     }
-    for option in ["-migrate-state", "-force-copy", "-backend-config=x=y", "-from-module=x"] {
+    for option in ["-migrate-state", "-force-copy", "-backend-config=x=y"] {
         folder.fails(&["init", option], &["Option not supported yet", option]);
     }
     assert!(!folder.exists("terraform.tfstate"));

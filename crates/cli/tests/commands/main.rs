@@ -16,6 +16,7 @@ mod interrupt;
 mod json;
 mod lock;
 mod mistakes;
+mod module_registry;
 mod modules;
 mod output;
 mod plan;

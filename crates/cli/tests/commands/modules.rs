@@ -168,12 +168,8 @@ fn what_cannot_be_installed_says_why_and_leaves_nothing() {
         ("git::ext::sh -c x".into(), vec!["is no address that git is asked for here"]),
         ("hg::https://localhost:1/x".into(), vec!["scheme 'hg'", "Mercurial is not supported"]),
         ("oci://localhost:1/x".into(), vec!["OCI registries are not supported yet"]),
-        ("https://localhost:1/x.zip".into(), vec!["Archives over http are not fetched yet"]),
+        ("https://localhost:1/x.zip".into(), vec!["https://localhost:1/x.zip cannot be reached"]),
         ("s3::https://s3.amazonaws.com/x/y.zip".into(), vec!["Buckets are not supported yet"]),
-        (
-            "a/b/aws".into(),
-            vec!["Module registries are not supported yet", "registry.terraform.io/a/b/aws", "main.tf:1"],
-        ),
         (format!("{}//../x", place.url()), vec!["Invalid module source address"]),
         ("/nowhere/at/all".into(), vec!["there is no folder /nowhere/at/all"]),
     ] {

@@ -1,31 +1,18 @@
-//! Unpacking of archives that may have been made to do harm.
+//! Zip archives: all that they declare is looked at before anything is written.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-/// What an archive may unpack to.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Of all files together, in bytes.
-    pub unpacked: u64,
-    pub entries: usize,
-}
-
-/// The largest package that is known has 700 MB in a handful of files.
-pub const PACKAGE: Limits = Limits { unpacked: 8 << 30, entries: 100_000 };
-
-/// Programs shrink to a third, text to a tenth. A file of one letter shrinks to a thousandth, and makes a bomb.
-const USUAL_RATIO: u64 = 100;
-/// Up to here nobody is hurt by any ratio.
-const HARMLESS: u64 = 64 << 20;
+use crate::limits::Limits;
+use crate::links::{Links, leads_out};
 
 /// Opens an archive, and sees what it says that it has in it before anything is unpacked.
-pub(crate) fn open(path: &Path, limits: Limits) -> Result<ZipArchive<File>, String> {
+pub fn open(path: &Path, limits: Limits) -> Result<ZipArchive<File>, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let packed = file.metadata().map_err(|error| error.to_string())?.len();
     let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
@@ -36,25 +23,20 @@ pub(crate) fn open(path: &Path, limits: Limits) -> Result<ZipArchive<File>, Stri
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|error| error.to_string())?;
         let name = entry.name().map_err(|error| error.to_string())?;
-        if Path::new(&*name).components().any(|part| !matches!(part, Component::Normal(_))) {
+        if leads_out(Path::new(&*name)) {
             return Err(format!("the name {name:?} leads out of it"));
         }
-        if entry.is_symlink() {
+        if entry.is_symlink() && !limits.links {
             return Err(format!("{name:?} is a link"));
         }
         unpacked = unpacked.saturating_add(entry.size());
     }
-    if unpacked > limits.unpacked {
-        return Err(format!("its files have {unpacked} bytes, and more than {} are not taken", limits.unpacked));
-    }
-    if unpacked > HARMLESS && unpacked / USUAL_RATIO > packed {
-        return Err(format!("its {packed} bytes unpack to {unpacked}, more than {USUAL_RATIO} times as many"));
-    }
+    limits.check_size(packed, unpacked)?;
     Ok(archive)
 }
 
 /// Reads one entry up to the length that it declares.
-pub(crate) fn entry_bytes<R: Read>(entry: &mut ZipFile<'_, R>, out: &mut dyn io::Write) -> Result<(), String> {
+pub fn entry_bytes<R: Read>(entry: &mut ZipFile<'_, R>, out: &mut dyn io::Write) -> Result<(), String> {
     let declared = entry.size();
     let name = entry.name().map_err(|error| error.to_string())?.into_owned();
     let length =
@@ -66,8 +48,9 @@ pub(crate) fn entry_bytes<R: Read>(entry: &mut ZipFile<'_, R>, out: &mut dyn io:
 }
 
 /// Unpacks into a folder that is there and empty.
-pub(crate) fn unpack(path: &Path, target: &Path, limits: Limits) -> Result<(), String> {
+pub fn unpack(path: &Path, target: &Path, limits: Limits) -> Result<(), String> {
     let mut archive = open(path, limits)?;
+    let mut links = Links::default();
     let told = |place: &Path| {
         let place = place.display().to_string();
         move |error: io::Error| format!("{place}: {error}")
@@ -75,6 +58,12 @@ pub(crate) fn unpack(path: &Path, target: &Path, limits: Limits) -> Result<(), S
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| error.to_string())?;
         let place = target.join(&*entry.name().map_err(|error| error.to_string())?);
+        if entry.is_symlink() {
+            let mut words = Vec::new();
+            entry_bytes(&mut entry, &mut words)?;
+            links.add(place, String::from_utf8_lossy(&words).into_owned());
+            continue;
+        }
         if entry.is_dir() {
             fs::create_dir_all(&place).map_err(told(&place))?;
             continue;
@@ -87,7 +76,7 @@ pub(crate) fn unpack(path: &Path, target: &Path, limits: Limits) -> Result<(), S
         let mode = entry.unix_mode().unwrap_or(0o755) & 0o755;
         fs::set_permissions(&place, fs::Permissions::from_mode(mode)).map_err(told(&place))?;
     }
-    Ok(())
+    links.make()
 }
 
 #[cfg(test)]
@@ -97,6 +86,7 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     use super::*;
+    use crate::PACKAGE;
 
     fn archive(path: &Path, entries: &[(&str, &[u8])]) {
         let mut archive = zip::ZipWriter::new(File::create(path).unwrap());
@@ -112,7 +102,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (path, target) = (place.path().join("a.zip"), place.path().join("target"));
         fs::create_dir(&target).unwrap();
-        let few = Limits { unpacked: 100, entries: 2 };
+        let few = Limits { unpacked: 100, entries: 2, links: false };
         let told = |entries: &[(&str, &[u8])], limits: Limits| {
             archive(&path, entries);
             let why = unpack(&path, &target, limits).unwrap_err();
