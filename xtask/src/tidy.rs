@@ -64,6 +64,7 @@ const LICENCES: &[&str] = &[
     "BSD-3-Clause",
     "ISC",
     "Zlib",
+    "bzip2-1.0.6",
     "Unlicense",
     "Unicode-3.0",
     "CC0-1.0",
