@@ -215,8 +215,11 @@ fn compare(expression: &str, own: &str, other: &str, details: bool) -> Verdict {
     }
 }
 
+/// Sorted: which of several mistakes is told first does not matter.
 fn summaries(answer: &str) -> Vec<&str> {
-    answer.lines().map(|line| line.split(": ").next().unwrap_or(line)).collect()
+    let mut summaries: Vec<&str> = answer.lines().map(|line| line.split(": ").next().unwrap_or(line)).collect();
+    summaries.sort_unstable();
+    summaries
 }
 
 /// The expression without its literals and names, and the summaries.

@@ -210,6 +210,8 @@ pub(crate) struct Found {
     pub drift: Vec<Drift>,
     /// Items with a change that is not `NoOp`, and gathers of such.
     pub pending: BTreeSet<ItemId>,
+    /// Items that are pending, and all that use one, near or far.
+    pub stand_on_pending: BTreeSet<ItemId>,
     /// Places in `changes`, by resource.
     pub by_resource: BTreeMap<AbsResource, Vec<usize>>,
     /// Instances that are to be there, by resource: the others in state are orphans.
@@ -338,11 +340,12 @@ impl Planner<'_> {
 
     /// Gathers and cells pass on that something below them is about to change.
     fn gather_pending(&self, item: ItemId) {
-        if crate::world::is_resource(&self.session.index, item) {
-            return;
+        let (index, mut found) = (&self.session.index, self.found.borrow_mut());
+        let used = index.uses(item);
+        if found.pending.contains(&item) || used.iter().any(|used| found.stand_on_pending.contains(used)) {
+            found.stand_on_pending.insert(item);
         }
-        let mut found = self.found.borrow_mut();
-        if self.session.index.uses(item).iter().any(|used| found.pending.contains(used)) {
+        if !crate::world::is_resource(index, item) && used.iter().any(|used| found.pending.contains(used)) {
             found.pending.insert(item);
         }
     }

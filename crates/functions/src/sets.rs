@@ -164,6 +164,11 @@ fn setproduct(call: &Call<'_>) -> Answer {
     }
     let rows: Vec<Value> = rows.into_iter().map(Value::tuple).collect();
     let element = call.returns.element().cloned().unwrap_or(Type::Dynamic);
+    // A type that was still open, as of empty maps, is known now, or has become several.
+    let element = rows.first().map_or(element, |row| row.ty().clone());
+    if rows.iter().any(|row| !row.ty().same(&element)) {
+        return Err(Fault::new("the elements of one of the sets are not of one type"));
+    }
     let product = match call.returns {
         Type::List(_) => Value::list(element, rows),
         _ => Value::set(element, rows),

@@ -369,7 +369,8 @@ impl Gates<'_> {
         // A full destroy makes nothing: it opens with what is there.
         let ready = if self.full_destroy { self.holding_gate(group, USED_OPEN) } else { Some(gate(group, READY)) };
         let open = self.add(group, StepKind::Open { ephemeral }, ready.into_iter().collect());
-        self.wait(gate(group, OWN_MADE), open);
+        // Users wait for it; the late deletion of what it uses does not, since nothing is made.
+        self.wait(gate(group, MADE), open);
         if let Some(opened) = self.holding_gate(group, OPEN) {
             self.wait(opened, open);
         }

@@ -39,7 +39,7 @@ pub(crate) fn unify_by(types: &[Type], allowed: Allowed) -> Option<Type> {
         _ if kinds.objects == known.len() => unify_objects(&known, allowed),
         _ if kinds.tuples == known.len() => unify_tuples(&known, allowed),
         _ if kinds.sets == known.len() => unify_elements(&known, allowed).map(Type::set),
-        _ if kinds.keyed() > 0 => unify_elements(&known, allowed).map(Type::map),
+        _ if kinds.keyed() > 0 => unify_keyed(&known, allowed),
         _ if kinds.lists == known.len() => unify_elements(&known, allowed).map(Type::list),
         _ if kinds.sets == 0 => {
             let list = unify_elements(&known, allowed).map(Type::list);
@@ -111,6 +111,23 @@ impl Kinds {
     }
 }
 
+/// Objects and maps together: a map, or else one of the objects, if the maps may have what it asks for.
+fn unify_keyed(types: &[&Type], allowed: Allowed) -> Option<Type> {
+    let inside = elements(types);
+    let kinds = Kinds::of(&inside);
+    // A map of which the elements have no type yet leaves those of the others open, too.
+    let element = match kinds.dynamic > 0 && kinds.primitive() + kinds.dynamic < kinds.total {
+        true => Some(Type::Dynamic),
+        false => unify_by(&inside, allowed),
+    };
+    let map = element.map(Type::map).filter(|map| fits_all(types, map, allowed));
+    map.or_else(|| {
+        let objects = || types.iter().filter(|ty| matches!(ty, Type::Object(_)));
+        let fitting = |allowed| objects().find(|object| fits_all(types, object, allowed)).map(|ty| Type::clone(ty));
+        fitting(Allowed::Lossless).or_else(|| fitting(allowed))
+    })
+}
+
 fn unify_objects(types: &[&Type], allowed: Allowed) -> Option<Type> {
     let objects: Vec<&ObjectType> = types.iter().filter_map(|ty| ty.as_object()).collect();
     let (first, rest) = objects.split_first()?;
@@ -150,6 +167,10 @@ fn fits_all(types: &[&Type], target: &Type, allowed: Allowed) -> bool {
 
 /// One type for everything that is directly inside.
 fn unify_elements(types: &[&Type], allowed: Allowed) -> Option<Type> {
+    unify_by(&elements(types), allowed)
+}
+
+fn elements(types: &[&Type]) -> Vec<Type> {
     let mut inside = Vec::new();
     for ty in types {
         match ty {
@@ -159,7 +180,7 @@ fn unify_elements(types: &[&Type], allowed: Allowed) -> Option<Type> {
             Type::Dynamic | Type::Bool | Type::Number | Type::String => {}
         }
     }
-    unify_by(&inside, allowed)
+    inside
 }
 
 /// One of the collection types that has to do for all, as where sets meet lists and tuples. List types are

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use terrane_addr::{AbsProviderConfig, AbsResource, AbsResourceInstance, InstanceKey, Mode, ModuleInstance};
 use terrane_config::ResourceBlock;
 use terrane_diag::{Diagnostic, Diagnostics, Severity};
-use terrane_eval::{Instances, ItemId, RepetitionData, RuleKind, decode_body, evaluate_rule};
+use terrane_eval::{Instances, ItemId, ItemKind, RepetitionData, RuleKind, decode_body, evaluate_rule};
 use terrane_plan::{Action, Change, CheckableKind, Event, Mode as PlanMode, Reason};
 use terrane_provider::Provider;
 use terrane_schema::{Schema, mark_sensitive};
@@ -172,7 +172,7 @@ impl Planner<'_> {
     }
 
     /// A managed resource that the block names itself, or one behind `depends_on`, has a pending change;
-    /// or the configuration is not known.
+    /// or the configuration is not known. Behind `depends_on` of a module all that is far away counts, too.
     fn reason_to_wait(&self, job: &DataJob<'_>, config: &Value) -> Option<Reason> {
         let index = &self.session.index;
         if !config.is_wholly_known() {
@@ -182,7 +182,10 @@ impl Planner<'_> {
             return None;
         }
         let named = index.named_by_data(job.item).iter().chain(index.depends_on(job.item));
-        let pending = named.into_iter().any(|used| self.is_pending(*used));
+        let of_module = |used: &ItemId| {
+            matches!(index.item(*used).kind, ItemKind::Begin) && self.found.borrow().stand_on_pending.contains(used)
+        };
+        let pending = named.into_iter().any(|used| self.is_pending(*used) || of_module(used));
         pending.then_some(Reason::ReadBecauseDependencyPending)
     }
 

@@ -43,8 +43,10 @@ impl Evaluation<'_> {
             && let Some(reason) = call.arguments.first().and_then(no_template)
         {
             let rest: Vec<Argument<'_>> = arguments.into_iter().skip(1).collect();
-            if values(rest, self, diags).is_none() {
-                return Value::dynamic();
+            let Some(rest) = values(rest, self, diags) else { return Value::dynamic() };
+            // Nothing is looked at before all variables are there.
+            if rest.iter().any(|value| !value.is_known()) {
+                return Value::unknown(Type::String).with_marks(marks);
             }
             let detail = format!("Invalid value for \"template\" parameter: invalid template expression: {reason}.");
             self.fault(whole, call.arguments[0].start_span(), "Invalid function argument", detail, diags);

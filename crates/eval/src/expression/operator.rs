@@ -192,6 +192,13 @@ fn unified(value: &Value, ty: &Type) -> Result<Value, String> {
     {
         return Err("element types must all match for conversion to list".into());
     }
+    if let (Type::Object(object), Type::Map(element)) = (value.ty(), ty)
+        && **element == Type::Dynamic
+        && object.types().windows(2).any(|pair| !pair[0].same(&pair[1]))
+        && object.types().iter().all(|item| !item.is_primitive() && *item != Type::Dynamic)
+    {
+        return Err("element types must all match for conversion to map".into());
+    }
     convert(value, ty).map_err(|error| error.message)
 }
 

@@ -93,7 +93,8 @@ pub(super) fn coalescelist_type(arguments: &[Value]) -> Result<Type, Fault> {
     if arguments.is_empty() {
         return Err(Fault::new("at least one argument is required"));
     }
-    for argument in arguments.iter().filter(|argument| argument.is_known()) {
+    // What stands behind an unknown one is not looked at.
+    for argument in arguments.iter().take_while(|argument| argument.is_known()) {
         list_or_tuple(argument)?;
     }
     for argument in arguments {

@@ -17,16 +17,71 @@ pub(super) fn document(text: &str) -> Result<Value, String> {
     if text.chars().any(|letter| matches!(letter, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f')) {
         return Err("control characters are not allowed".into());
     }
+    if let Some((line, column)) = tab_before_content(text) {
+        return Err(format!("on line {line}, column {column}: found character that cannot start any token"));
+    }
+    let mut text = Cow::Borrowed(text);
+    let most = (MOST_READ / text.len().max(1)).max(50);
+    for _ in 0..most {
+        match parsed(&text) {
+            Ok(value) => return Ok(value),
+            Err(Refusal::Told(why)) => return Err(why),
+            Err(Refusal::Scanner(error)) => {
+                let Some(spaced) = with_space_for_tab(&text, &error) else {
+                    return Err(at(*error.marker(), error.info()));
+                };
+                text = Cow::Owned(spaced);
+            }
+        }
+    }
+    Err(format!("it has more than {most} tabs behind colons: use spaces"))
+}
+
+/// In bytes, over all attempts: see [`with_space_for_tab`].
+const MOST_READ: usize = 64 << 20;
+
+enum Refusal {
+    Scanner(ScanError),
+    Told(String),
+}
+
+fn parsed(text: &str) -> Result<Value, Refusal> {
     let end = if text.ends_with('\n') { usize::MAX } else { text.chars().count() };
     let mut builder = Builder { open: Vec::new(), anchors: HashMap::new(), root: None, end };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error: ScanError| at(*error.marker(), error.info()))?;
+        let (event, span) = event.map_err(Refusal::Scanner)?;
         if builder.root.is_some() && matches!(event, Event::DocumentStart(_)) {
-            return Err(at(span.start, "unexpected extra content after value"));
+            return Err(Refusal::Told(at(span.start, "unexpected extra content after value")));
         }
-        builder.event(event, span)?;
+        builder.event(event, span).map_err(Refusal::Told)?;
     }
-    builder.root.ok_or_else(|| "on line 1, column 1: missing start of document".into())
+    builder.root.ok_or_else(|| Refusal::Told("on line 1, column 1: missing start of document".into()))
+}
+
+/// YAML may separate a value from the colon with a tab, which this parser refuses. Where it does, a space says the same.
+fn with_space_for_tab(text: &str, error: &ScanError) -> Option<String> {
+    let place = text.char_indices().nth(error.marker().index()).map_or(text.len(), |(place, _)| place);
+    let colon = text[..place].trim_end_matches([' ', '\t']).len();
+    let separator = text[..colon].ends_with(':') && text[colon..].starts_with('\t');
+    separator.then(|| format!("{} {}", &text[..colon], &text[colon + 1..]))
+}
+
+/// Where a tab stands before anything else of a document, or behind the dashes with which it begins: YAML 1.1, by which
+/// the language's parser goes, does not indent with tabs.
+fn tab_before_content(text: &str) -> Option<(usize, usize)> {
+    for (number, line) in text.lines().enumerate() {
+        let mut rest = line.trim_start_matches(' ');
+        while let Some(next) = rest.strip_prefix("- ") {
+            rest = next.trim_start_matches(' ');
+        }
+        if rest.starts_with('\t') {
+            return Some((number + 1, line.len() - rest.len() + 1));
+        }
+        if !rest.is_empty() && !rest.starts_with('#') && rest != "---" {
+            return None;
+        }
+    }
+    None
 }
 
 fn at(place: Marker, message: &str) -> String {
