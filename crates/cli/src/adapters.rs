@@ -18,7 +18,7 @@ pub use events::{MonotonicClock, TerminalEvents};
 pub use files::replace_file;
 pub use modules::{check_modules, finish_modules, module_installer};
 pub use outside::LocalOutside;
-pub use plugins::InstallOptions;
+pub use plugins::{InstallOptions, LockOptions};
 pub use providers::LinkedProviders;
 pub use provisioners::LocalProvisioners;
 pub use sources::FolderSources;

@@ -14,6 +14,7 @@ mod metadata;
 mod modules;
 mod options;
 mod output;
+mod packages;
 mod plan;
 mod providers;
 mod saved;

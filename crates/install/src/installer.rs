@@ -132,7 +132,7 @@ impl Installer<'_> {
         if faults.is_empty() { Ok(lock) } else { Err(faults) }
     }
 
-    async fn choose<'c>(
+    pub(crate) async fn choose<'c>(
         &self,
         provider: &'c ProviderAddr,
         requirements: &[Requirement],

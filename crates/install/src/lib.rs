@@ -3,7 +3,9 @@
 #![allow(clippy::disallowed_methods, reason = "an adapter: it reads and makes files")]
 
 mod choice;
+mod collect;
 mod hash;
+mod index;
 mod installer;
 mod layout;
 mod lock;
@@ -17,6 +19,7 @@ mod sources;
 mod verified;
 
 pub use choice::{Requirement, Unsatisfied, canonical, choose};
+pub use collect::{Collected, Tracking};
 pub use hash::{archive_checksum, archive_hash, folder_hash};
 pub use installer::{InstallFault, Installer, Protocol, Told};
 pub use layout::{PackageError, Shelf, cached, executable, install, installed, platform};

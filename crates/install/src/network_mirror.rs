@@ -40,7 +40,8 @@ impl Asking<'_> {
 
     async fn document(&self, name: &str) -> Result<Option<(Url, Value)>, RemoteFault> {
         let base = self.base()?;
-        let path = format!("{}/{name}", self.provider);
+        // With a dot before it: a host with a port would be taken for a scheme.
+        let path = format!("./{}/{name}", self.provider);
         let url = base.join(&path).map_err(|error| self.fault(format!("{base}{path}: {error}")))?;
         let host = authority(&url);
         let told = |fault| self.fault(explained(&fault, &host));

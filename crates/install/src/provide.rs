@@ -10,7 +10,7 @@ use crate::registry::{registry_package, registry_versions};
 use crate::remote::RemotePackage;
 use crate::{LocalPackage, LockFile, Method, PackageForm, Trust, archive_checksum, archive_hash, mirror_package};
 
-enum Found {
+pub(crate) enum Found {
     Local(LocalPackage),
     Remote(Box<RemotePackage>),
 }
@@ -74,7 +74,7 @@ impl Installer<'_> {
         (self.cache_may_break_lock && locked.is_empty() && whole()).then(|| BTreeSet::from([hash]))
     }
 
-    async fn find(&self, one: &Chosen<'_>) -> Result<Found, InstallFault> {
+    pub(crate) async fn find(&self, one: &Chosen<'_>) -> Result<Found, InstallFault> {
         let (provider, version) = (one.provider, one.version.to_string());
         let (mut platforms, mut places) = (BTreeSet::new(), Vec::new());
         for source in self.serving(provider) {
@@ -122,9 +122,7 @@ impl Installer<'_> {
             }
             places => places.join(", "),
         };
-        let missing = format!(
-            "Provider {provider} {version} has no package for {here}, the platform of this machine, in {places}"
-        );
+        let missing = format!("Provider {provider} {version} has no package for {here} in {places}");
         match platforms.is_empty() {
             true => InstallFault::query(format!("{missing}, and none for any other platform either")),
             false => {
@@ -190,7 +188,7 @@ impl Installer<'_> {
     }
 
     /// What the lock file knows already, if the package is one that it knows.
-    fn accepted(
+    pub(crate) fn accepted(
         &self,
         one: &Chosen<'_>,
         h1: &str,
@@ -220,7 +218,7 @@ impl Installer<'_> {
 }
 
 impl Chosen<'_> {
-    fn refused(&self, why: impl fmt::Display) -> InstallFault {
+    pub(crate) fn refused(&self, why: impl fmt::Display) -> InstallFault {
         InstallFault::refused(format!("Provider {} {}: {why}", self.provider, self.version))
     }
 

@@ -11,7 +11,8 @@ use terrane_diag::{Diagnostic, Diagnostics, SourceMap};
 use terrane_engine::ProviderError;
 use terrane_http::Hosts;
 use terrane_install::{
-    Installer, LockFile, LockedProvider, Method, Pattern, Protocol, Requirement, Source, Told, VerifiedPackages,
+    Collected, Installer, LockFile, LockedProvider, Method, Pattern, Protocol, Requirement, Source, Told,
+    VerifiedPackages,
 };
 use terrane_plugin::client::{
     Launcher, LogLevel, LogLine, LogSink, Package, Reattach, SchemaCache, Settings, Verdicts, parse_reattach,
@@ -145,17 +146,8 @@ impl PluginFinder {
             Err(why) => return diags.push(Diagnostic::error("Invalid CLI configuration", why)),
         };
         let hash = |folder: &Path| self.hash(folder);
-        let installer = Installer {
-            hosts: self.hosts(),
-            sources,
-            // Packages of -plugin-dir are on this machine already.
-            cache: self.settings.plugin_cache_dir.as_ref().filter(|_| options.folders.is_empty()).map(PathBuf::from),
-            cache_may_break_lock: self.settings.plugin_cache_may_break_dependency_lock_file,
-            data_folder: self.data_folder.clone(),
-            platform: terrane_install::platform(),
-            keyless: keyless_registry(),
-            hash: &hash,
-        };
+        // Packages of -plugin-dir are on this machine already.
+        let installer = self.installer(sources, options.folders.is_empty(), &hash);
         let protocol = Protocol::default();
         let noted = |told: Told| {
             tell(&line(&told));
@@ -172,6 +164,67 @@ impl PluginFinder {
             tell(SIGNED_BY_OTHERS);
         }
         write_lock(&lock, &after, options.read_only, tell, diags);
+    }
+
+    fn installer<'i>(
+        &'i self,
+        sources: Vec<Source>,
+        with_cache: bool,
+        hash: &'i dyn Fn(&Path) -> std::io::Result<String>,
+    ) -> Installer<'i> {
+        Installer {
+            hosts: self.hosts(),
+            sources,
+            cache: self.settings.plugin_cache_dir.as_ref().filter(|_| with_cache).map(PathBuf::from),
+            cache_may_break_lock: self.settings.plugin_cache_may_break_dependency_lock_file,
+            data_folder: self.data_folder.clone(),
+            platform: terrane_install::platform(),
+            keyless: keyless_registry(),
+            hash,
+        }
+    }
+
+    /// Adds checksums of packages for these platforms to the lock file. Returns whether that changed it.
+    pub async fn lock_packages(
+        &self,
+        wanted: &BTreeMap<ProviderAddr, Vec<Requirement>>,
+        options: &LockOptions,
+        tell: &dyn Fn(Collected),
+    ) -> Result<bool, Diagnostic> {
+        let lock = read_lock().map_err(|why| Diagnostic::error("Invalid dependency lock file", why))?;
+        let source = Source { method: options.method.clone(), include: None, exclude: Vec::new() };
+        let hash = |folder: &Path| self.hash(folder);
+        let installer = self.installer(vec![source], options.with_cache, &hash);
+        let after = installer.lock(wanted, &options.platforms, &lock, tell).await.map_err(|fault| {
+            let detail = format!(
+                "Terrane failed to fetch the requested providers to calculate their checksums. {}",
+                fault.detail
+            );
+            Diagnostic::error("Could not retrieve providers for locking", detail)
+        })?;
+        after
+            .write(Path::new(LockFile::NAME))
+            .map_err(|error| Diagnostic::error("Failed to write dependency lock file", error.to_string()))
+    }
+
+    /// Copies packages from their registries into a folder that serves as a mirror.
+    pub async fn mirror_packages(
+        &self,
+        wanted: &BTreeMap<ProviderAddr, Vec<Requirement>>,
+        platforms: &[String],
+        follow_lock: bool,
+        target: &Path,
+        tell: &dyn Fn(Collected),
+    ) -> Result<(), Diagnostic> {
+        let lock = match follow_lock {
+            true => read_lock().map_err(|why| Diagnostic::error("Invalid dependency lock file", why))?,
+            false => LockFile::default(),
+        };
+        let source = Source { method: Method::Direct, include: None, exclude: Vec::new() };
+        let hash = |folder: &Path| self.hash(folder);
+        let installer = self.installer(vec![source], false, &hash);
+        let done = installer.mirror(wanted, platforms, &lock, target, tell).await;
+        done.map_err(|fault| Diagnostic::error(fault.summary, fault.detail))
     }
 
     fn sources(&self, options: &InstallOptions) -> Result<Vec<Source>, String> {
@@ -199,6 +252,16 @@ pub struct InstallOptions {
     pub read_only: bool,
     /// The only places to look in, if there are any.
     pub folders: Vec<String>,
+}
+
+/// What the command line says about checksums.
+#[derive(Clone, Debug)]
+pub struct LockOptions {
+    pub platforms: Vec<String>,
+    /// The only place to look in.
+    pub method: Method,
+    /// Whether packages of the plugin cache are good enough.
+    pub with_cache: bool,
 }
 
 const SIGNED_BY_OTHERS: &str = "\nPartner and community providers are signed by their developers: by the key that the \

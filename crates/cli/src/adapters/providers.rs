@@ -34,6 +34,11 @@ pub struct LinkedProviders {
 }
 
 impl LinkedProviders {
+    /// Where packages of plugins are found.
+    pub fn finder(&self) -> &PluginFinder {
+        &self.finder
+    }
+
     /// Registries, mirrors and web servers, with the tokens for them.
     pub fn hosts(&self) -> &terrane_http::Hosts {
         self.finder.hosts()

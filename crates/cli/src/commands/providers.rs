@@ -8,6 +8,7 @@ use terrane_engine::Providers as _;
 use terrane_run::Project;
 
 use super::options::StateOptions;
+use super::packages::{Lock, Mirror};
 use crate::screen::Screen;
 use crate::session::Session;
 
@@ -26,9 +27,9 @@ pub struct Providers {
 enum ProvidersCommand {
     /// Print the schemas of all required providers
     Schema(Schema),
-    /// Record the checksums of provider packages (not supported yet)
+    /// Record the checksums of provider packages
     Lock(Lock),
-    /// Copy provider packages into a folder (not supported yet)
+    /// Copy provider packages into a folder
     Mirror(Mirror),
 }
 
@@ -37,36 +38,6 @@ struct Schema {
     /// Print a JSON document. There is no other form
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Args)]
-struct Lock {
-    /// Which providers; all that are required without it
-    providers: Vec<String>,
-    /// Where packages are, instead of the registries
-    #[arg(long, value_name = "DIR")]
-    fs_mirror: Option<String>,
-    /// Which mirror to ask, instead of the registries
-    #[arg(long, value_name = "URL")]
-    net_mirror: Option<String>,
-    /// For which platforms
-    #[arg(long, value_name = "OS_ARCH")]
-    platform: Vec<String>,
-    /// Use the plugin cache
-    #[arg(long)]
-    enable_plugin_cache: bool,
-}
-
-#[derive(Debug, Args)]
-struct Mirror {
-    /// The folder
-    target: String,
-    /// For which platforms
-    #[arg(long, value_name = "OS_ARCH")]
-    platform: Vec<String>,
-    /// Whether to follow the lock file
-    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
-    lock_file: Option<bool>,
 }
 
 impl Providers {
@@ -79,8 +50,8 @@ impl Providers {
             (false, Some(ProvidersCommand::Schema(options))) => {
                 options.document(session, &project).map_err(|fault| diags.push(fault)).ok()
             }
-            (false, Some(ProvidersCommand::Lock(_))) => refused("providers lock", &mut diags),
-            (false, Some(ProvidersCommand::Mirror(_))) => refused("providers mirror", &mut diags),
+            (false, Some(ProvidersCommand::Lock(options))) => told(options.run(session, &project), &mut diags),
+            (false, Some(ProvidersCommand::Mirror(options))) => told(options.run(session, &project), &mut diags),
         };
         Screen::new(false).diagnostics(&diags, &project.sources);
         match text {
@@ -93,13 +64,9 @@ impl Providers {
     }
 }
 
-fn refused(command: &str, diags: &mut Diagnostics) -> Option<String> {
-    let detail = format!(
-        "\"terrane {command}\" works on packages of provider plugins, which this version of Terrane does not install. \
-         Embedded providers need no packages."
-    );
-    diags.push(Diagnostic::error("Command not supported yet", detail));
-    None
+/// These say what they do while they do it.
+fn told(done: Result<(), Diagnostics>, diags: &mut Diagnostics) -> Option<String> {
+    done.map_err(|faults| diags.append(faults)).ok().map(|()| String::new())
 }
 
 fn required(session: &Session, project: &Project) -> Result<String, Diagnostic> {

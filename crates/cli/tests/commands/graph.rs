@@ -77,8 +77,6 @@ fn trees_of_providers_and_modules() {
     assert!(tree.contains("Providers required by state:\n\n    provider[terraform.io/builtin/terraform]\n"), "{tree}");
     Folder::empty().fails(&["providers"], &["No configuration files"]);
     assert_eq!(Folder::empty().fine(&["modules"]), "No modules found in configuration.\n");
-    folder.fails(&["providers", "lock"], &["providers lock"]);
-    folder.fails(&["providers", "mirror", "x"], &["providers mirror"]);
 }
 
 fn without_descriptions(value: &mut serde_json::Value) {

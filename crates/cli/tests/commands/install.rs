@@ -9,22 +9,22 @@ use crate::support::{Ended, Folder};
 /// No plugin: whatever starts it leaves a trace.
 const PROGRAM: &str = "#!/bin/sh\necho $$ > \"$EXECUTED\"\necho hello\n";
 
-fn platform() -> String {
+pub fn platform() -> String {
     let machine = if std::env::consts::ARCH == "aarch64" { "arm64" } else { "amd64" };
     format!("{}_{machine}", if cfg!(target_os = "macos") { "darwin" } else { "linux" })
 }
 
-struct Shop {
-    folder: Folder,
-    server: Server,
+pub struct Shop {
+    pub folder: Folder,
+    pub server: Server,
 }
 
 impl Shop {
-    fn new() -> Shop {
+    pub fn new() -> Shop {
         Shop::of(|_| ())
     }
 
-    fn of(change: impl FnOnce(&mut ProviderRegistry)) -> Shop {
+    pub fn of(change: impl FnOnce(&mut ProviderRegistry)) -> Shop {
         let mut registry = ProviderRegistry::default();
         for (provider, versions) in [("shop/cart", &["1.2.0", "1.3.0", "2.0.0"][..]), ("shop/till", &["0.1.0"])] {
             let kind = provider.split('/').next_back().unwrap();
@@ -45,7 +45,7 @@ impl Shop {
         shop
     }
 
-    fn require(&self, version: &str) {
+    pub fn require(&self, version: &str) {
         let host = self.server.host();
         self.folder.write(
             "main.tf",
@@ -56,11 +56,11 @@ impl Shop {
         );
     }
 
-    fn rules(&self, rules: &str) {
+    pub fn rules(&self, rules: &str) {
         self.folder.write("cli.tfrc", &format!("provider_installation {{\n{rules}\n}}\n"));
     }
 
-    fn command(&self, arguments: &[&str]) -> std::process::Command {
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = self.folder.command(arguments);
         command
             .env("TF_CLI_CONFIG_FILE", self.folder.path("cli.tfrc"))
@@ -71,22 +71,22 @@ impl Shop {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub fn run(&self, arguments: &[&str]) -> Ended {
         Ended::from(self.command(arguments).output().unwrap())
     }
 
-    fn fine(&self, arguments: &[&str]) -> String {
+    pub fn fine(&self, arguments: &[&str]) -> String {
         let ended = self.run(arguments);
         assert_eq!(ended.code, 0, "{arguments:?}\n{}{}", ended.out, ended.err);
         ended.out.replace(&self.server.host(), "HOST")
     }
 
-    fn lock(&self) -> String {
+    pub fn lock(&self) -> String {
         self.folder.read(".terraform.lock.hcl")
     }
 
     /// As on another machine.
-    fn forget(&self) {
+    pub fn forget(&self) {
         fs::remove_dir_all(self.folder.path(".terraform")).unwrap();
     }
 }

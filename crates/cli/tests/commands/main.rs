@@ -19,6 +19,7 @@ mod mistakes;
 mod module_registry;
 mod modules;
 mod output;
+mod packages;
 mod plan;
 mod plugins;
 mod shop;
